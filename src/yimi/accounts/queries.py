@@ -1,0 +1,74 @@
+"""Finding the team and the person who answer for something at a place."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from yimi.accounts.models import Membership, Role, Team, TeamDuty, User
+from yimi.places.queries import ancestor_paths
+
+# The password of every login of the demonstration; such a login opens nowhere else.
+DEMO_PASSWORD = "yimi-demo"  # noqa: S105
+
+# Roles that go to doors: a duty's nearest person is looked for among them.
+FIELD_ROLES = (Role.WORKER, Role.VOLUNTEER, Role.DRIVER, Role.PROPERTY, Role.MEDICAL)
+
+
+def members_of(team_ids: Iterable[UUID], *, now: datetime) -> list[Membership]:
+    """Return the people of some teams with their users, by name."""
+    return list(
+        Membership.objects.filter(
+            Membership.in_force(now), team_id__in=list(team_ids), user__is_active=True
+        )
+        .select_related("user", "team")
+        .order_by("user__name")
+    )
+
+
+def teams_at(path: str) -> list[Team]:
+    """Return the teams that lie around a place or above it, the nearest first."""
+    teams = Team.objects.filter(is_active=True, place_path__in=ancestor_paths(path))
+    return sorted(teams, key=lambda team: (-len(team.place_path), team.name))
+
+
+def duties_of(team_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return the duties of each team."""
+    duties: dict[UUID, list[str]] = {}
+    for team_id, duty in TeamDuty.objects.filter(team_id__in=list(team_ids)).values_list(
+        "team_id", "duty"
+    ):
+        duties.setdefault(team_id, []).append(duty)
+    return duties
+
+
+def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return the names of people by id, in one query."""
+    wanted = {user_id for user_id in user_ids if user_id}
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name"))
+
+
+def people_with_role(role: str, path: str, *, now: datetime) -> list[User]:
+    """Return the people who hold a role at a place or above it, the nearest first."""
+    held = Membership.objects.filter(
+        Membership.in_force(now), role=role, place_path__in=ancestor_paths(path)
+    ).select_related("user")
+    ordered = sorted(held, key=lambda member: (-len(member.place_path), member.user.name))
+    return list({member.user_id: member.user for member in ordered}.values())
+
+
+def demo_logins() -> list[dict[str, str]]:
+    """Return the logins of the demonstration with what each can do, for its login page."""
+    users = User.objects.filter(is_demo=True, is_active=True).prefetch_related("memberships__place")
+    logins = []
+    for user in users.order_by("pk"):
+        held = list(user.memberships.all())
+        logins.append(
+            {
+                "username": user.username,
+                "password": DEMO_PASSWORD,
+                "name": user.name,
+                "role": str(Role(held[0].role).label) if held else "",
+                "what": held[0].place.name if held else "",
+            }
+        )
+    return logins

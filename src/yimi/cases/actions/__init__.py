@@ -1,0 +1,74 @@
+"""Acts on a Case, one function for each act in the real world."""
+
+from yimi.cases.actions.assigning import (
+    CannotAssign,
+    accept_case,
+    assign_case,
+    hand_back_case,
+    start_case,
+)
+from yimi.cases.actions.ending import (
+    CannotEnd,
+    close_case,
+    merge_case,
+    reject_case,
+    reopen_case,
+)
+from yimi.cases.actions.escalating import escalate_due
+from yimi.cases.actions.noting import (
+    CannotChange,
+    add_note,
+    change_case,
+    confirm_case,
+    record_emergency_call,
+)
+from yimi.cases.actions.opening import CannotOpen, NewCase, open_case, open_cases
+from yimi.cases.actions.solving import (
+    CannotSolve,
+    add_parts,
+    finish_part,
+    refuse_part,
+    solve_case,
+)
+from yimi.cases.actions.transferring import (
+    CannotTransfer,
+    decline_transfer,
+    take_transfer,
+    transfer_case,
+)
+from yimi.cases.actions.waiting import CannotWait, resume_case, wait_case
+
+__all__ = [
+    "CannotAssign",
+    "CannotChange",
+    "CannotEnd",
+    "CannotOpen",
+    "CannotSolve",
+    "CannotTransfer",
+    "CannotWait",
+    "NewCase",
+    "accept_case",
+    "add_note",
+    "add_parts",
+    "assign_case",
+    "change_case",
+    "close_case",
+    "confirm_case",
+    "decline_transfer",
+    "escalate_due",
+    "finish_part",
+    "hand_back_case",
+    "merge_case",
+    "open_case",
+    "open_cases",
+    "record_emergency_call",
+    "refuse_part",
+    "reject_case",
+    "reopen_case",
+    "resume_case",
+    "solve_case",
+    "start_case",
+    "take_transfer",
+    "transfer_case",
+    "wait_case",
+]

@@ -1,0 +1,150 @@
+"""Ending a Case, and taking an ending back."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yimi.accounts.models import User
+from yimi.cases.actions.shared import lock_case, must_have, set_next_escalation, step
+from yimi.cases.actions.solving import add_parts
+from yimi.cases.events import (
+    CaseAssigned,
+    CaseClosed,
+    CaseMerged,
+    CaseRejected,
+    CaseReopened,
+)
+from yimi.cases.models import Case
+from yimi.cases.queries import clock_of, pack_for, service_of
+from yimi.cases.states import PartStatus, Status
+from yimi.core.errors import Refusal
+from yimi.packs.clocks import add_hours
+
+
+class CannotEnd(Refusal):
+    """The Case cannot end in this way."""
+
+
+def close_case(
+    *,
+    case: Case,
+    satisfied: bool | None,
+    by: User | None,
+    now: datetime,
+    words: str = "",
+    seen: int | None = None,
+) -> Case:
+    """Close a Case because the resident says that it is solved. Raises CannotEnd."""
+    with transaction.atomic():
+        case = lock_case(case, seen=seen, refusal=CannotEnd)
+        step(
+            case,
+            to=Status.CLOSED,
+            news=CaseClosed(satisfied),
+            by=by.pk if by else None,
+            now=now,
+            words=words,
+        )
+    return case
+
+
+def reopen_case(
+    *,
+    case: Case,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    words: str = "",
+    seen: int | None = None,
+) -> Case:
+    """Open a Case again: with its team, a new part to fulfil and a new deadline."""
+    with transaction.atomic():
+        case = lock_case(case, seen=seen, refusal=CannotEnd)
+        key = case.parts.order_by("pk").values_list("key", flat=True).first()
+        actor = by.pk if by else None
+        case.solved_at, case.owner, case.merged_into = None, None, None
+        case.escalation_level = 0
+        case.paused_at, case.waiting_for = None, ""
+        _new_deadline(case, now)
+        step(
+            case,
+            to=Status.REOPENED,
+            news=CaseReopened(reason),
+            by=actor,
+            now=now,
+            words=words,
+            also=(
+                "solved_at",
+                "owner",
+                "merged_into",
+                "escalation_level",
+                "paused_at",
+                "waiting_for",
+                "solve_by_at",
+                "next_escalation_at",
+            ),
+        )
+        if not case.parts.filter(status=PartStatus.OPEN).exists():
+            add_parts(cases=[case], key=key or "fieldwork.visit")
+        step(case, to=Status.ASSIGNED, news=CaseAssigned(case.team_id), by=actor, now=now)
+    return case
+
+
+def merge_case(*, case: Case, into: Case, by: User, now: datetime, seen: int | None = None) -> Case:
+    """Merge a Case into the one that it repeats; its reporter is answered with that one."""
+    with transaction.atomic():
+        case = lock_case(case, seen=seen, refusal=CannotEnd)
+        must_have(
+            into.pk != case.pk and into.merged_into_id is None and into.status != Status.MERGED,
+            CannotEnd,
+            "circle",
+            _("A case cannot be merged into itself or into one that was merged."),
+        )
+        case.merged_into, case.next_escalation_at = into, None
+        step(
+            case,
+            to=Status.MERGED,
+            news=CaseMerged(into.pk),
+            by=by.pk,
+            now=now,
+            also=("merged_into", "next_escalation_at"),
+        )
+    return case
+
+
+def reject_case(
+    *,
+    case: Case,
+    reason: str,
+    by: User,
+    now: datetime,
+    words: str = "",
+    seen: int | None = None,
+) -> Case:
+    """Decline a Case, for a reason that the pack allows and with words for the resident."""
+    with transaction.atomic():
+        case = lock_case(case, seen=seen, refusal=CannotEnd)
+        allowed = {entry.code for entry in pack_for(case).reject_reasons}
+        must_have(reason in allowed, CannotEnd, "reason", _("Say why it is not taken on."))
+        case.next_escalation_at, case.offered_team = None, None
+        step(
+            case,
+            to=Status.REJECTED,
+            news=CaseRejected(reason),
+            by=by.pk,
+            now=now,
+            words=words,
+            also=("next_escalation_at", "offered_team"),
+        )
+    return case
+
+
+def _new_deadline(case: Case, now: datetime) -> None:
+    """Give a reopened Case the time of a new one, counted from now."""
+    pack = pack_for(case)
+    service = service_of(pack, case.service)
+    clock = clock_of(pack, service)
+    whole: timedelta = add_hours(now, service.solve.hours, clock) - now
+    case.solve_by_at = now + whole
+    set_next_escalation(case, pack)

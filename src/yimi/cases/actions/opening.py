@@ -1,0 +1,174 @@
+"""Opening Cases: one or a few hundred at once, by the same rules."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yimi.accounts.models import User
+from yimi.accounts.routing import Router
+from yimi.cases.actions.shared import set_next_escalation
+from yimi.cases.events import CaseAccepted, CaseAssigned, CaseReceived, CaseTriaged
+from yimi.cases.models import Case
+from yimi.cases.queries import clock_of, service_of
+from yimi.cases.states import URGENCY_RANK, Channel, Consent, Status, Urgency
+from yimi.core.errors import Refusal
+from yimi.core.events import News
+from yimi.core.state import Start, begin
+from yimi.packs.clocks import add_hours
+from yimi.packs.schema import Pack, Service
+from yimi.places.models import Emergency, Place
+from yimi.places.queries import emergencies_at, pack_of
+
+# Letters and digits that are told apart on the telephone and on paper.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LONGEST_TEXT = 20_000
+
+
+class CannotOpen(Refusal):
+    """A Case that would have no service, no place or nobody to answer for it."""
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What is known when a Case is opened."""
+
+    service: str
+    place: Place
+    summary: str
+    text: str = ""
+    urgency: str = ""
+    channel: str = Channel.DESK
+    details: dict[str, Any] = field(default_factory=dict)
+    requester_name: str = ""
+    requester_phone: str = ""
+    beneficiary_name: str = ""
+    household_id: UUID | None = None
+    beneficiary_id: UUID | None = None
+    consent: str = Consent.UNKNOWN
+    unconfirmed: bool = False
+    client_id: UUID | None = None
+
+
+def open_case(*, new: NewCase, by: User | None, now: datetime) -> Case:
+    """Open one Case. Raises CannotOpen."""
+    return open_cases(new=[new], by=by, now=now)[0]
+
+
+def open_cases(*, new: Sequence[NewCase], by: User | None, now: datetime) -> list[Case]:
+    """Open Cases in one transaction, each with a team, a deadline and, where one is plain, a person.
+
+    Those whose client id is known already are returned as they are. Raises CannotOpen for all
+    when one of them cannot be opened: nothing is half done.
+    """
+    with transaction.atomic():
+        known = _opened_before(new)
+        fresh = [entry for entry in new if entry.client_id not in known]
+        router = Router({entry.place.path for entry in fresh}, now=now)
+        emergencies = emergencies_at({entry.place.path for entry in fresh}, now=now)
+        starts = [
+            _start(entry, number, router, emergencies[entry.place.path], by, now)
+            for entry, number in zip(fresh, _numbers(len(fresh), now), strict=True)
+        ]
+        begin(starts, by=by.pk if by else None, now=now)
+    opened = iter([start.row for start in starts])
+    return [known.get(entry.client_id) or next(opened) for entry in new]
+
+
+def _opened_before(new: Sequence[NewCase]) -> dict[UUID | None, Case]:
+    ids = [entry.client_id for entry in new if entry.client_id]
+    return {case.client_id: case for case in Case.objects.filter(client_id__in=ids)} if ids else {}
+
+
+def _start(
+    entry: NewCase,
+    number: str,
+    router: Router,
+    emergency: Emergency | None,
+    by: User | None,
+    now: datetime,
+) -> Start:
+    pack = pack_of(emergency)
+    service = service_of(pack, entry.service)
+    if service.code != entry.service:
+        raise CannotOpen(
+            "service", _("There is no service “%(code)s” here.") % {"code": entry.service}
+        )
+    if len(entry.text) > LONGEST_TEXT:
+        raise CannotOpen("too_long", _("This text is too long for one case."))
+    urgency = entry.urgency or service.urgency
+    team = router.team(service.duty, service.fallback_duty, "desk", path=entry.place.path)
+    if team is None:
+        raise CannotOpen(
+            "no_team",
+            _("No team answers for “%(service)s” at %(place)s, and there is no desk either.")
+            % {"service": service.name.zh, "place": entry.place.name},
+        )
+    owner = None
+    if service.owner == "nearest" and urgency != Urgency.LIFE and not entry.unconfirmed:
+        owner = router.person(team, path=entry.place.path)
+    case = Case(
+        number=number,
+        place=entry.place,
+        place_path=entry.place.path,
+        emergency=emergency,
+        service=service.code,
+        urgency=urgency,
+        rank=URGENCY_RANK[Urgency(urgency)],
+        channel=entry.channel,
+        unconfirmed=entry.unconfirmed,
+        summary=entry.summary[:160],
+        text=entry.text,
+        details=entry.details,
+        requester_name=entry.requester_name[:40],
+        requester_phone=entry.requester_phone[:24],
+        beneficiary_name=entry.beneficiary_name[:40],
+        household_id=entry.household_id,
+        beneficiary_id=entry.beneficiary_id,
+        consent=entry.consent,
+        team=team,
+        owner=owner,
+        opened_by=by,
+        opened_at=now,
+        responded_at=now if owner else None,
+        client_id=entry.client_id,
+    )
+    _set_deadlines(case, pack, service)
+    return Start(case, _steps(case, owner), words=entry.text)
+
+
+def _set_deadlines(case: Case, pack: Pack, service: Service) -> None:
+    clock = clock_of(pack, service)
+    case.respond_by_at = add_hours(case.opened_at, service.respond.hours, clock)
+    case.solve_by_at = add_hours(case.opened_at, service.solve.hours, clock)
+    set_next_escalation(case, pack)
+
+
+def _steps(case: Case, owner: User | None) -> list[tuple[str, News]]:
+    steps: list[tuple[str, News]] = [
+        (Status.RECEIVED, CaseReceived(case.service, case.channel)),
+        (Status.TRIAGED, CaseTriaged(case.urgency, case.unconfirmed)),
+        (Status.ASSIGNED, CaseAssigned(case.team_id, owner.pk if owner else None)),
+    ]
+    if owner:
+        steps.append((Status.ACCEPTED, CaseAccepted(owner.pk)))
+    return steps
+
+
+def _numbers(count: int, now: datetime) -> list[str]:
+    """Return numbers that no Case has: month and day, then five characters drawn by chance."""
+    drawn: set[str] = set()
+    while len(drawn) < count:
+        missing = count - len(drawn)
+        fresh = {
+            f"{now:%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(5))}"
+            for _ in range(missing)
+        }
+        taken = set(Case.objects.filter(number__in=fresh).values_list("number", flat=True))
+        drawn |= fresh - taken
+    return list(drawn)

@@ -1,0 +1,165 @@
+"""The acts that a page offers on a Case: for each its right, and how a form becomes the act."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from yimi.accounts.models import Team, User
+from yimi.cases import actions
+from yimi.cases.models import Case
+from yimi.cases.states import OPEN, TAKEN_ON, Status
+from yimi.core.pages import uuid_or_none, whole_number
+
+Run = Callable[[Case, QueryDict, User, datetime], str]
+
+
+def _assign(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    owner = User.objects.filter(pk=uuid_or_none(form.get("owner"))).first()
+    if owner is None:
+        raise actions.CannotAssign("nobody", _("Choose who is to have it."))
+    actions.assign_case(case=case, owner=owner, by=by, now=now, seen=_seen(form))
+    return _("Given to %(name)s.") % {"name": owner.name}
+
+
+def _accept(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.accept_case(case=case, by=by, now=now, seen=_seen(form))
+    return _("It is yours now.")
+
+
+def _transfer(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    team = Team.objects.filter(pk=uuid_or_none(form.get("team"))).first()
+    if team is None:
+        raise actions.CannotTransfer("nobody", _("Choose a team."))
+    actions.transfer_case(
+        case=case,
+        to_team=team,
+        reason=form.get("reason", ""),
+        words=_words(form),
+        by=by,
+        now=now,
+        seen=_seen(form),
+    )
+    return _("Offered to %(team)s; it stays with you until they accept.") % {"team": team.name}
+
+
+def _take(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.take_transfer(case=case, by=by, now=now, seen=_seen(form))
+    return _("Taken over.")
+
+
+def _decline(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.decline_transfer(case=case, words=_words(form), by=by, now=now, seen=_seen(form))
+    return _("It stays with the team that offered it.")
+
+
+def _wait(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.wait_case(
+        case=case,
+        waiting_for=form.get("waiting_for", ""),
+        words=_words(form),
+        by=by,
+        now=now,
+        seen=_seen(form),
+    )
+    return _("Noted that it waits.")
+
+
+def _resume(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.resume_case(case=case, by=by, now=now, seen=_seen(form))
+    return _("It goes on.")
+
+
+def _solve(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.solve_case(case=case, words=_words(form), by=by, now=now, seen=_seen(form))
+    return _("Solved. Ask the resident before it is closed.")
+
+
+def _close(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    satisfied = {"yes": True, "no": False}.get(form.get("satisfied", ""))
+    actions.close_case(
+        case=case, satisfied=satisfied, words=_words(form), by=by, now=now, seen=_seen(form)
+    )
+    return _("Closed with the resident's answer.")
+
+
+def _reopen(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.reopen_case(
+        case=case, reason="not_solved", words=_words(form), by=by, now=now, seen=_seen(form)
+    )
+    return _("Open again, with a new deadline.")
+
+
+def _reject(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.reject_case(
+        case=case,
+        reason=form.get("reason", ""),
+        words=_words(form),
+        by=by,
+        now=now,
+        seen=_seen(form),
+    )
+    return _("Not taken on; the reason is in the log.")
+
+
+def _merge(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    number = form.get("number", "").strip()
+    into = Case.objects.visible_to(by, "cases.end").filter(number__iexact=number).first()
+    if into is None:
+        raise actions.CannotEnd("unknown", _("There is no case with this number here."))
+    actions.merge_case(case=case, into=into, by=by, now=now, seen=_seen(form))
+    return _("Merged into %(number)s.") % {"number": into.number}
+
+
+def _note(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.add_note(
+        case=case,
+        words=_words(form),
+        by=by,
+        now=now,
+        client_id=uuid_or_none(form.get("client_id")),
+    )
+    return _("Note kept.")
+
+
+ACTS: dict[str, tuple[str, Run]] = {
+    "assign": ("cases.assign", _assign),
+    "accept": ("cases.accept", _accept),
+    "transfer": ("cases.transfer", _transfer),
+    "take_transfer": ("cases.transfer", _take),
+    "decline_transfer": ("cases.transfer", _decline),
+    "wait": ("cases.note", _wait),
+    "resume": ("cases.note", _resume),
+    "solve": ("cases.note", _solve),
+    "close": ("cases.end", _close),
+    "reopen": ("cases.end", _reopen),
+    "reject": ("cases.end", _reject),
+    "merge": ("cases.end", _merge),
+    "note": ("cases.note", _note),
+}
+
+# The states in which each act makes sense; the act itself checks again.
+POSSIBLE = {
+    "assign": OPEN - {Status.TRANSFERRED},
+    "accept": frozenset({Status.ASSIGNED, Status.REOPENED}),
+    "transfer": frozenset({Status.ASSIGNED}) | TAKEN_ON,
+    "take_transfer": frozenset({Status.TRANSFERRED}),
+    "decline_transfer": frozenset({Status.TRANSFERRED}),
+    "wait": frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.IN_PROGRESS}),
+    "resume": frozenset({Status.WAITING}),
+    "solve": frozenset({Status.ASSIGNED}) | TAKEN_ON,
+    "close": frozenset({Status.SOLVED}),
+    "reopen": frozenset({Status.SOLVED, Status.CLOSED, Status.REJECTED, Status.MERGED}),
+    "reject": OPEN,
+    "merge": OPEN,
+    "note": frozenset(Status.values),
+}
+
+
+def _seen(form: QueryDict) -> int | None:
+    return whole_number(form.get("seen"))
+
+
+def _words(form: QueryDict) -> str:
+    return form.get("words", "").strip()[:2000]

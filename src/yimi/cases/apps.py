@@ -1,0 +1,46 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from yimi.core.declared import Home, Job, MenuEntry, Permission
+
+OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
+FIELD = frozenset({"worker", "volunteer", "driver", "property", "liaison", "merchant", "guard"})
+
+
+class CasesConfig(AppConfig):
+    name = "yimi.cases"
+    label = "cases"
+    verbose_name = "cases"
+
+    permissions = (
+        Permission("cases.view", _("See cases"), OFFICE | FIELD | {"auditor"}),
+        Permission("cases.open", _("Open a case in full"), OFFICE | FIELD | {"auditor"}),
+        Permission("cases.note", _("Write notes and corrections"), OFFICE | FIELD),
+        Permission("cases.accept", _("Take a case of one's team on"), OFFICE | FIELD),
+        Permission(
+            "cases.assign",
+            _("Give a case to a named person"),
+            frozenset({"dispatcher", "team_lead"}),
+        ),
+        Permission(
+            "cases.transfer",
+            _("Hand a case to another team"),
+            frozenset({"dispatcher", "team_lead", "operator", "supplies", "medical"}),
+        ),
+        Permission(
+            "cases.end",
+            _("End, merge or reopen a case"),
+            frozenset({"operator", "dispatcher", "team_lead"}),
+        ),
+        Permission("cases.board", _("The dispatcher's board"), OFFICE),
+        Permission("cases.export", _("Take lists out of the program"), OFFICE - {"operator"}),
+    )
+    menu = (MenuEntry(_("Board"), "cases:board", "layout-board", "cases.board", order=20),)
+    homes = (
+        Home("dispatcher", "cases:board", order=10),
+        Home("team_lead", "cases:board", order=20),
+        Home("officer", "cases:board", order=30),
+        Home("supplies", "cases:board", order=30),
+        Home("medical", "cases:board", order=30),
+    )
+    jobs = (Job("cases.escalate", "yimi.cases.actions.escalate_due", every_s=20),)

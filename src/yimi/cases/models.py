@@ -1,0 +1,172 @@
+"""A Case: what a person needs, who answers for it, until when."""
+
+from django.db import models
+from django.db.models import Q
+
+from yimi.accounts.models import Team, User
+from yimi.cases.states import (
+    TRANSITIONS,
+    Channel,
+    Consent,
+    PartStatus,
+    Status,
+    Urgency,
+)
+from yimi.core.fields import PathField
+from yimi.core.ids import new_id
+from yimi.core.scope import ORGANISATION, OWN, SUBTREE, TEAM, Grant, ScopedQuerySet
+from yimi.places.models import Emergency, Place
+from yimi.registry.models import Household, Resident
+
+
+class CaseQuerySet(ScopedQuerySet["Case"]):
+    def reached_by(self, grant: Grant) -> Q | None:
+        if grant.reach == SUBTREE:
+            return Q()
+        if grant.reach == TEAM and grant.team_id:
+            return Q(team_id=grant.team_id) | Q(offered_team_id=grant.team_id)
+        if grant.reach == ORGANISATION and grant.organisation_id:
+            return Q(team__organisation_id=grant.organisation_id)
+        if grant.reach == OWN:
+            return Q(owner_id=grant.user_id)
+        return None
+
+
+class Case(models.Model):
+    """One need or report, from the first word to the resident's answer."""
+
+    TRANSITIONS = TRANSITIONS
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=12, unique=True)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    place_path = PathField(max_length=200)
+    emergency = models.ForeignKey(Emergency, on_delete=models.PROTECT, null=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.RECEIVED)
+    # Counts the acts, so that a page that is out of date is noticed.
+    revision = models.PositiveIntegerField(default=1)
+
+    service = models.CharField(max_length=40)
+    urgency = models.CharField(max_length=8, choices=Urgency.choices)
+    # 0 for a life in danger, 1 for today, 2 for routine: the order of every list.
+    rank = models.PositiveSmallIntegerField(default=2)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    # Opened by the program from a sign of danger; nobody has confirmed it yet.
+    unconfirmed = models.BooleanField(default=False)
+    summary = models.CharField(max_length=160)
+    text = models.TextField(blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    requester_name = models.CharField(max_length=40, blank=True)
+    requester_phone = models.CharField(max_length=24, blank=True)
+    beneficiary_name = models.CharField(max_length=40, blank=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True)
+    beneficiary = models.ForeignKey(Resident, on_delete=models.PROTECT, null=True)
+    consent = models.CharField(max_length=8, choices=Consent.choices, default=Consent.UNKNOWN)
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    offered_team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+
+    opened_at = models.DateTimeField()
+    respond_by_at = models.DateTimeField()
+    solve_by_at = models.DateTimeField()
+    responded_at = models.DateTimeField(null=True)
+    solved_at = models.DateTimeField(null=True)
+    # While set, the clock stands still.
+    paused_at = models.DateTimeField(null=True)
+    waiting_for = models.CharField(max_length=12, blank=True)
+    escalation_level = models.PositiveSmallIntegerField(default=0)
+    next_escalation_at = models.DateTimeField(null=True)
+    client_id = models.UUIDField(null=True, unique=True)
+
+    classes = {
+        "number": "internal",
+        "status": "internal",
+        "revision": "internal",
+        "service": "internal",
+        "urgency": "internal",
+        "rank": "internal",
+        "channel": "internal",
+        "unconfirmed": "internal",
+        "summary": "personal",
+        "text": "sensitive",
+        "details": "sensitive",
+        "requester_name": "personal",
+        "requester_phone": "personal",
+        "beneficiary_name": "personal",
+        "consent": "internal",
+        "opened_at": "internal",
+        "respond_by_at": "internal",
+        "solve_by_at": "internal",
+        "responded_at": "internal",
+        "solved_at": "internal",
+        "paused_at": "internal",
+        "waiting_for": "internal",
+        "escalation_level": "internal",
+        "next_escalation_at": "internal",
+        "client_id": "internal",
+    }
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["place_path", "status"], name="case_path_status"),
+            models.Index(fields=["status", "rank", "solve_by_at"], name="case_board"),
+            models.Index(fields=["owner", "status"], name="case_owner"),
+            models.Index(fields=["team", "status"], name="case_team"),
+            models.Index(
+                fields=["next_escalation_at"],
+                condition=Q(next_escalation_at__isnull=False),
+                name="case_escalates",
+            ),
+            models.Index(fields=["household", "opened_at"], name="case_household"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="case_status"),
+            models.CheckConstraint(condition=Q(urgency__in=Urgency.values), name="case_urgency"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.MERGED) | Q(merged_into__isnull=False),
+                name="case_merged_says_where",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.TRANSFERRED) | Q(offered_team__isnull=False),
+                name="case_transfer_has_taker",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.summary}"
+
+
+class Part(models.Model):
+    """One thing that it takes to satisfy a Case; `key` names who fulfils it."""
+
+    TRANSITIONS = {
+        PartStatus.OPEN: frozenset({PartStatus.DONE, PartStatus.REFUSED}),
+        PartStatus.DONE: frozenset[str](),
+        PartStatus.REFUSED: frozenset[str](),
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parts")
+    place_path = PathField(max_length=200)
+    key = models.CharField(max_length=40)
+    status = models.CharField(max_length=8, choices=PartStatus.choices, default=PartStatus.OPEN)
+    reason = models.CharField(max_length=40, blank=True)
+
+    classes = {"key": "internal", "status": "internal", "reason": "internal"}
+
+    objects = ScopedQuerySet["Part"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=PartStatus.values), name="part_status"),
+            models.CheckConstraint(
+                condition=~Q(status=PartStatus.REFUSED) | ~Q(reason=""),
+                name="part_refused_says_why",
+            ),
+        ]

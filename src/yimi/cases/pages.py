@@ -1,0 +1,256 @@
+"""What the pages about Cases show."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from yimi.accounts.models import Membership, Team
+from yimi.accounts.queries import members_of, teams_at
+from yimi.cases import wording
+from yimi.cases.acts import ACTS, POSSIBLE
+from yimi.cases.board import Board, Filters
+from yimi.cases.models import Case
+from yimi.cases.queries import log_of, open_cases_of, pack_and_service
+from yimi.cases.states import OPEN, TAKEN_ON
+from yimi.core.declared import panels
+from yimi.core.permissions import may
+from yimi.core.text import mask_phone
+from yimi.packs.schema import Pack, Service
+from yimi.packs.words import category_of, in_language, reason_words, service_choices
+from yimi.places.models import Level, Place
+from yimi.places.queries import full_names, pack_at
+from yimi.registry.queries import warnings_at
+
+LANES: dict[str, tuple[Any, Any]] = {
+    "danger": (gettext_lazy("Life in danger"), gettext_lazy("Call 120 first.")),
+    "unowned": (gettext_lazy("Nobody has it"), gettext_lazy("Give each to a named person.")),
+    "overdue": (gettext_lazy("Overdue"), gettext_lazy("The promised time is over.")),
+    "due_soon": (gettext_lazy("Due soon"), gettext_lazy("Within two hours.")),
+    "stuck": (gettext_lazy("Stuck"), gettext_lazy("Waiting long, or between two teams.")),
+    "escalated": (gettext_lazy("Escalated"), gettext_lazy("The next level up knows.")),
+    "to_confirm": (gettext_lazy("Ask the resident"), gettext_lazy("Solved, not yet confirmed.")),
+    "open": (gettext_lazy("All open"), gettext_lazy("Everything that is not finished.")),
+    "ended": (gettext_lazy("Ended"), gettext_lazy("Closed, merged or not taken on.")),
+}
+
+
+def decorate(case: Case) -> None:
+    """Give a Case the words, the icon and the colour that its rows show."""
+    language = get_language() or "zh-hans"
+    pack, service = pack_and_service(case)
+    shelf = category_of(pack, service)
+    row: Any = case
+    row.service_name = in_language(service.name, language)
+    row.icon, row.color = shelf.icon, shelf.color
+    level = next((e for e in pack.escalations if e.level == case.escalation_level), None)
+    row.escalated_to = in_language(level.name, language) if level else ""
+    row.is_open = case.status in OPEN
+
+
+def board_page(
+    request: HttpRequest, shown: Board, filters: Filters, now: datetime
+) -> dict[str, Any]:
+    """Return what the board shows."""
+    user: Any = request.user
+    language = get_language() or "zh-hans"
+    for row in shown.rows:
+        decorate(row)
+    tops = [m.place_path for m in user.current_memberships]
+    top = min(tops, key=len, default="")
+    teams = list(Team.objects.visible_to(user, "cases.board").order_by("name"))
+    can_assign = may(user, "cases.assign")
+    return {
+        "lanes": [
+            {
+                "code": code,
+                "label": label,
+                "hint": hint,
+                "count": shown.counts.get(code),
+                "active": code == filters.lane,
+                "url": _url(filters, lane=code, page=1),
+            }
+            for code, (label, hint) in LANES.items()
+        ],
+        "rows": shown.rows,
+        "filters": filters,
+        "places": list(
+            Place.objects.visible_to(user, "cases.board")
+            .filter(level__in=[Level.COMMUNITY, Level.COMPOUND])
+            .order_by("sort_key")
+            .values("path", "name")[:200]
+        ),
+        "services": service_choices(pack_at(top, now=now), language),
+        "teams": teams,
+        "people": people_choices(teams, now) if can_assign else [],
+        "can_assign": can_assign,
+        "page": filters.page,
+        "pages": shown.pages,
+        "total": shown.total,
+        "next_page_url": _url(filters, page=filters.page + 1),
+        "previous_page_url": _url(filters, page=max(1, filters.page - 1)),
+        "here": _url(filters),
+        "now": now,
+        "chat_text": chat_text(shown.rows),
+    }
+
+
+def case_page(request: HttpRequest, case: Case, now: datetime) -> dict[str, Any]:
+    """Return what the page of one Case shows."""
+    user: Any = request.user
+    language = get_language() or "zh-hans"
+    pack, service = pack_and_service(case)
+    decorate(case)
+    teams = [team for team in teams_at(case.place_path) if team.pk != case.team_id]
+    household_cases = (
+        open_cases_of([case.household_id]).get(case.household_id, []) if case.household_id else []
+    )
+    warnings = warnings_at([case.place_id], now=now).get(case.place_id, [])
+    return {
+        "case": case,
+        "place_name": full_names([case.place_path])[case.place_path],
+        "service": service,
+        "service_name": in_language(service.name, language),
+        "household_url": reverse("registry:household", args=[case.household_id])
+        if case.household_id and may(user, "registry.open")
+        else "",
+        "warnings": _warning_words(pack, [warning.code for warning in warnings], language),
+        "items": case.details.get("items", []),
+        "special": case.details.get("special", []),
+        "answers": _answers(case, service, language),
+        "parts": _parts(case, pack, language),
+        "deadline_source": {
+            "text": service.solve.rule.source,
+            "confidence": service.solve.rule.confidence,
+            "own": service.solve.rule.confidence == "own",
+        },
+        "log": [
+            {
+                "at": entry.at,
+                "sentence": wording.sentence(entry, pack)[0],
+                "icon": wording.sentence(entry, pack)[1],
+                "who": entry.who,
+                "words": entry.words,
+                "erased": entry.erased,
+            }
+            for entry in log_of(case)
+        ],
+        "acts": _acts(case, user),
+        "people": _members(case, now),
+        "teams": [(team.pk, team.name) for team in teams],
+        "transfer_reasons": _reasons(pack.transfer_reasons, language),
+        "reject_reasons": [
+            pair for pair in _reasons(pack.reject_reasons, language) if pair[0] not in {"desk_undo"}
+        ],
+        "panels": _panels(user, case),
+        "household_cases": [other for other in household_cases if other.pk != case.pk],
+        "now": now,
+    }
+
+
+def people_choices(teams: list[Team], now: datetime) -> list[tuple[str, list[Any]]]:
+    """Return the people of some teams by team, each with how much they have on hand."""
+    members = members_of([team.pk for team in teams], now=now)
+    loads = _loads(members)
+    by_team: dict[str, dict[Any, tuple[Any, str, int]]] = {}
+    for member in members:
+        if member.team:
+            there = by_team.setdefault(member.team.name, {})
+            there[member.user_id] = (member.user_id, member.user.name, loads[member.user_id])
+    return [(name, list(people.values())) for name, people in by_team.items()]
+
+
+def chat_text(rows: list[Case]) -> str:
+    """Return a list as text for a chat group: no names, telephones half hidden."""
+    lines = []
+    for index, row in enumerate(rows, 1):
+        shown: Any = row
+        phone = f" {mask_phone(row.requester_phone)}" if row.requester_phone else ""
+        lines.append(f"{index}. {shown.place_name} {shown.service_name}：{row.summary}{phone}")
+    return "\n".join(lines)
+
+
+def _loads(members: list[Membership]) -> Counter[Any]:
+    ids = {member.user_id for member in members}
+    return Counter(
+        Case.objects.filter(owner__in=ids, status__in=TAKEN_ON).values_list("owner_id", flat=True)
+    )
+
+
+def _members(case: Case, now: datetime) -> list[tuple[Any, str, int]]:
+    members = members_of([case.team_id], now=now)
+    loads = _loads(members)
+    people = {m.user_id: (m.user_id, m.user.name, loads[m.user_id]) for m in members}
+    return list(people.values())
+
+
+def _acts(case: Case, user: Any) -> dict[str, bool]:
+    acts = {
+        name: case.status in POSSIBLE[name] and may(user, permission)
+        for name, (permission, _run) in ACTS.items()
+    }
+    own_team = any(m.team_id == case.team_id for m in user.current_memberships)
+    acts["accept"] = acts["accept"] and own_team
+    danger = case.status in OPEN and (case.unconfirmed or case.urgency == "life")
+    acts["call_120"] = danger and may(user, "cases.note")
+    acts["confirm"] = case.unconfirmed and case.status in OPEN and may(user, "cases.note")
+    return acts
+
+
+def _parts(case: Case, pack: Pack, language: str) -> list[dict[str, Any]]:
+    labels = {"fieldwork.visit": _("A visit"), "fieldwork.call": _("A telephone call")}
+    return [
+        {
+            "label": labels.get(part.key, part.key),
+            "status": part.status,
+            "status_label": part.get_status_display(),
+            "reason": reason_words(pack.refuse_reasons, part.reason, language),
+        }
+        for part in case.parts.order_by("pk")
+    ]
+
+
+def _answers(case: Case, service: Service, language: str) -> list[dict[str, str]]:
+    questions = {question.code: question for question in service.questions}
+    return [
+        {"question": in_language(questions[code].text, language), "answer": answer}
+        for code, answer in case.details.get("answers", {}).items()
+        if code in questions
+    ]
+
+
+def _panels(user: Any, case: Case) -> list[dict[str, Any]]:
+    shown = []
+    for panel in panels("cases.case"):
+        content = import_string(panel.load)(user, [case.pk]).get(case.pk)
+        if content:
+            shown.append({"template": panel.template, "content": content})
+    return shown
+
+
+def _warning_words(pack: Pack, codes: list[str], language: str) -> list[str]:
+    names = {warning.code: in_language(warning.name, language) for warning in pack.warnings}
+    return [names.get(code, code) for code in codes]
+
+
+def _reasons(reasons: Any, language: str) -> list[tuple[str, str]]:
+    return [(reason.code, in_language(reason.text, language)) for reason in reasons]
+
+
+def _url(filters: Filters, **changes: Any) -> str:
+    fields = {
+        "lane": filters.lane,
+        "place": filters.place,
+        "service": filters.service,
+        "team": filters.team,
+        "text": filters.text,
+        "page": filters.page,
+    } | changes
+    kept = {key: value for key, value in fields.items() if value and (key, value) != ("page", 1)}
+    return f"{reverse('cases:board')}?{urlencode(kept)}"

@@ -1,0 +1,100 @@
+"""Reading Cases: what pages and other apps need to know about one or a few."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from yimi.accounts.models import Team
+from yimi.accounts.queries import names_of
+from yimi.cases.models import Case
+from yimi.cases.states import OPEN
+from yimi.core.models import Event, EventWords
+from yimi.packs.schema import Clock, Pack, Service
+from yimi.places.queries import pack_of
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of a Case's log."""
+
+    at: datetime
+    type: str
+    who: str
+    data: dict[str, Any]
+    words: str
+    erased: bool
+
+
+def pack_for(case: Case) -> Pack:
+    """Return the pack under which a Case was opened."""
+    return pack_of(case.emergency)
+
+
+def service_of(pack: Pack, code: str) -> Service:
+    """Return a service of a pack; the catch-all where the pack has dropped it since."""
+    by_code = {service.code: service for service in pack.services}
+    return by_code.get(code) or by_code["other"]
+
+
+def clock_of(pack: Pack, service: Service) -> Clock:
+    """Return the clock that a service's deadlines run on."""
+    return next(clock for clock in pack.clocks if clock.code == service.clock)
+
+
+def pack_and_service(case: Case) -> tuple[Pack, Service]:
+    """Return the pack under which a Case runs, and its service."""
+    pack = pack_for(case)
+    return pack, service_of(pack, case.service)
+
+
+def log_of(case: Case) -> list[LogEntry]:
+    """Return everything that happened to a Case, the oldest first, in four queries."""
+    events = list(
+        Event.objects.filter(subject_id=case.pk).exclude(type="core.Looked").order_by("position")
+    )
+    words = EventWords.objects.in_bulk([event.uid for event in events if event.words_hash])
+    people = names_of(
+        {event.by_id for event in events}
+        | {UUID(event.data["owner_id"]) for event in events if event.data.get("owner_id")}
+    )
+    teams = dict(
+        Team.objects.filter(
+            pk__in={
+                event.data[key]
+                for event in events
+                for key in ("team_id", "to_team_id", "from_team_id")
+                if event.data.get(key)
+            }
+        ).values_list("pk", "name")
+    )
+    named = {str(key): name for key, name in {**people, **teams}.items()}
+    return [
+        LogEntry(
+            at=event.at,
+            type=event.type,
+            who=people.get(event.by_id, "") if event.by_id else "",
+            data={
+                **event.data,
+                "names": {
+                    key: named[value]
+                    for key, value in event.data.items()
+                    if isinstance(value, str) and value in named
+                },
+            },
+            words=words[event.uid].text if event.uid in words else "",
+            erased=bool(event.words_hash) and event.uid not in words,
+        )
+        for event in events
+    ]
+
+
+def open_cases_of(household_ids: Iterable[UUID]) -> dict[UUID, list[Case]]:
+    """Return the open Cases of each household, the newest first."""
+    found: dict[UUID, list[Case]] = {}
+    rows = Case.objects.filter(household_id__in=set(household_ids), status__in=OPEN)
+    for case in rows.order_by("-opened_at"):
+        if case.household_id:
+            found.setdefault(case.household_id, []).append(case)
+    return found

@@ -1,0 +1,143 @@
+"""Pages about Cases: the board and one Case."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from yimi.accounts.models import User
+from yimi.cases import actions, pages
+from yimi.cases.acts import ACTS
+from yimi.cases.board import Filters, read_board
+from yimi.cases.models import Case
+from yimi.cases.states import Urgency
+from yimi.core import clock
+from yimi.core.errors import Refusal
+from yimi.core.looks import open_row
+from yimi.core.pages import is_partial, uuid_or_none, whole_number
+from yimi.core.permissions import may, requires
+
+
+@require_GET
+@requires("cases.board")
+def board(request: HttpRequest) -> HttpResponse:
+    """Show the dispatcher's board, or its body alone to a page that refreshes itself."""
+    filters = Filters(
+        lane=request.GET.get("lane", "unowned"),
+        place=request.GET.get("place", ""),
+        service=request.GET.get("service", ""),
+        team=str(uuid_or_none(request.GET.get("team")) or ""),
+        text=request.GET.get("text", "")[:60],
+        page=whole_number(request.GET.get("page"), 1) or 1,
+    )
+    now = clock.now()
+    shown = read_board(user=request.user, filters=filters, now=now)
+    context = pages.board_page(request, shown, filters, now)
+    partial = is_partial(request)
+    return render(request, f"cases/{'_board_body' if partial else 'board'}.html", context)
+
+
+@require_POST
+@requires("cases.assign")
+def assign_many(request: HttpRequest) -> HttpResponse:
+    """Give several Cases to one person; what cannot be given is said, one by one."""
+    owner = User.objects.filter(pk=uuid_or_none(request.POST.get("owner"))).first()
+    if owner is None:
+        messages.error(request, _("Choose who is to have them."))
+        return redirect(_back(request, reverse("cases:board")))
+    given = 0
+    for chosen in request.POST.getlist("case"):
+        pk, _sep, seen = chosen.partition(":")
+        case = _reach(request, uuid_or_none(pk), "cases.assign")
+        try:
+            actions.assign_case(
+                case=case, owner=owner, by=request.user, now=clock.now(), seen=whole_number(seen)
+            )
+            given += 1
+        except Refusal as refusal:
+            messages.warning(request, f"{case.number}: {refusal}")
+    if given:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)s case given to %(name)s.", "%(count)s cases given to %(name)s.", given
+            )
+            % {"count": given, "name": owner.name},
+        )
+    return redirect(_back(request, reverse("cases:board")))
+
+
+@require_GET
+@requires("cases.open")
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show one Case in full; the look is recorded."""
+    case = open_row(
+        Case.objects.select_related("team", "owner", "offered_team", "emergency", "place"),
+        pk=pk,
+        user=request.user,
+        permission="cases.open",
+        now=clock.now(),
+    )
+    return render(request, "cases/case_detail.html", pages.case_page(request, case, clock.now()))
+
+
+@require_POST
+@requires("cases.note")
+def act(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Do one of the acts of `acts.ACTS` on a Case."""
+    name = request.POST.get("act", "")
+    if name not in ACTS:
+        raise Http404
+    permission, run = ACTS[name]
+    case = _reach(request, pk, permission)
+    said = run(case, request.POST, request.user, clock.now())
+    messages.success(request, said)
+    return redirect(_back(request, reverse("cases:detail", args=[pk])))
+
+
+@require_POST
+@requires("cases.note")
+def call_120(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Note that 120 was called."""
+    case = _reach(request, pk, "cases.note")
+    actions.record_emergency_call(
+        case=case, by=request.user, now=clock.now(), words=request.POST.get("words", "")
+    )
+    messages.success(request, _("Noted: 120 was called."))
+    return redirect(_back(request, reverse("cases:detail", args=[pk])))
+
+
+@require_POST
+@requires("cases.note")
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Confirm a Case that a sign of danger had opened, or say that it was a false alarm."""
+    case = _reach(request, pk, "cases.note")
+    urgency = request.POST.get("urgency", "")
+    if urgency not in Urgency.values:
+        raise Http404
+    actions.confirm_case(case=case, urgency=urgency, by=request.user, now=clock.now())
+    messages.success(request, _("Checked."))
+    return redirect(_back(request, reverse("cases:detail", args=[pk])))
+
+
+def _reach(request: HttpRequest, pk: UUID | None, permission: str) -> Case:
+    """Return a Case for an act on it, if the person may do that there."""
+    if not may(request.user, permission):
+        raise Http404
+    rows = Case.objects.visible_to(request.user, permission)
+    return get_object_or_404(rows, pk=pk)
+
+
+def _back(request: HttpRequest, default: str) -> str:
+    wanted: Any = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe and wanted else default

@@ -1,0 +1,71 @@
+"""The sentences that a Case's log is told in."""
+
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from yimi.cases.queries import LogEntry
+from yimi.packs.schema import Pack
+from yimi.packs.words import in_language, reason_words
+
+# For each kind of event its sentence and its icon; %(…)s are names, never codes.
+SENTENCES: dict[str, tuple[Any, str]] = {
+    "cases.CaseReceived": (gettext_lazy("Taken in"), "inbox"),
+    "cases.CaseTriaged": (gettext_lazy("Urgency set: %(urgency)s"), "urgent"),
+    "cases.CaseAssigned": (gettext_lazy("%(team)s answers for it"), "users"),
+    "cases.CaseAccepted": (gettext_lazy("%(owner)s has taken it on"), "user-check"),
+    "cases.CaseReassigned": (gettext_lazy("Given to %(owner)s"), "user-share"),
+    "cases.CaseHandedBack": (gettext_lazy("Given back to the team: %(reason)s"), "arrow-back-up"),
+    "cases.CaseStarted": (gettext_lazy("Work began"), "player-play"),
+    "cases.CaseWaiting": (gettext_lazy("Waiting for %(waiting_for)s"), "clock-pause"),
+    "cases.CaseResumed": (gettext_lazy("The wait is over"), "player-play"),
+    "cases.CaseOffered": (gettext_lazy("Offered to %(to_team)s: %(reason)s"), "arrows-exchange"),
+    "cases.TransferTaken": (gettext_lazy("%(team)s has taken it over"), "check"),
+    "cases.TransferDeclined": (gettext_lazy("%(team)s did not take it over"), "x"),
+    "cases.CaseSolved": (gettext_lazy("Solved; the resident is to be asked"), "circle-check"),
+    "cases.CaseClosed": (gettext_lazy("The resident says it is solved; %(satisfied)s"), "lock"),
+    "cases.CaseReopened": (gettext_lazy("Opened again"), "rotate"),
+    "cases.CaseMerged": (gettext_lazy("Merged into another case"), "git-merge"),
+    "cases.CaseRejected": (gettext_lazy("Not taken on: %(reason)s"), "ban"),
+    "cases.CaseEscalated": (gettext_lazy("Time is running out; %(level_name)s was told"), "alarm"),
+    "cases.CaseConfirmed": (gettext_lazy("Checked by a person: %(urgency)s"), "eye-check"),
+    "cases.CaseChanged": (gettext_lazy("What is asked for was corrected"), "edit"),
+    "cases.NoteAdded": (gettext_lazy("Note"), "note"),
+    "cases.EmergencyCallMade": (gettext_lazy("120 was called"), "phone-call"),
+    "intake.CallTaken": (gettext_lazy("The call was taken down"), "phone"),
+}
+URGENCIES = {
+    "life": gettext_lazy("Life in danger"),
+    "today": gettext_lazy("Today"),
+    "routine": gettext_lazy("Routine"),
+}
+WAITS = {"resident": gettext_lazy("the resident"), "stock": gettext_lazy("stock")}
+
+
+def sentence(entry: LogEntry, pack: Pack) -> tuple[str, str]:
+    """Return what a line of the log says, and its icon."""
+    words, icon = SENTENCES.get(entry.type, (entry.type.split(".")[-1], "point"))
+    return str(words) % _names(entry, pack), icon
+
+
+def _names(entry: LogEntry, pack: Pack) -> dict[str, str]:
+    data, names = entry.data, entry.data.get("names", {})
+    language = get_language() or "zh-hans"
+    reasons = (*pack.reject_reasons, *pack.transfer_reasons, *pack.not_done_reasons)
+    level = next((e for e in pack.escalations if e.level == data.get("level")), None)
+    satisfied = {
+        True: _("satisfied"),
+        False: _("not satisfied"),
+        None: _("did not say how satisfied"),
+    }
+    return {
+        "urgency": str(URGENCIES.get(data.get("urgency", ""), "")),
+        "team": names.get("team_id", ""),
+        "to_team": names.get("to_team_id", ""),
+        "owner": names.get("owner_id", ""),
+        "reason": reason_words(reasons, data.get("reason", ""), language),
+        "waiting_for": str(WAITS.get(data.get("waiting_for", ""), "")),
+        "satisfied": str(satisfied[data.get("satisfied")]),
+        "level_name": in_language(level.name, language) if level else "",
+    }

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+from yimi.core.declared import Job, Permission
+
+
+class CoreConfig(AppConfig):
+    name = "yimi.core"
+    label = "core"
+    verbose_name = "core"
+
+    permissions = (
+        Permission(
+            "core.health",
+            _("See whether the program itself is well"),
+            frozenset({"dispatcher", "officer", "administrator", "auditor"}),
+        ),
+    )
+    jobs = (Job("core.seal", "yimi.core.seals.seal_events", every_s=30),)
+
+    def ready(self) -> None:
+        autodiscover_modules("handlers", "checks")

@@ -1,0 +1,92 @@
+"""What apps offer to the frame: lists declared in their `apps.py`, collected here by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line of the main menu: shown to those who have the permission."""
+
+    label: Words
+    url: str
+    icon: str
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right, by name, and the roles that carry it."""
+
+    name: str
+    label: Words
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where a role starts its day. Of a person's roles, the one with the lowest order wins."""
+
+    role: str
+    url: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work that recurs. `run` is the dotted name of a function of `now`; `every_s` in seconds."""
+
+    name: str
+    run: str
+    every_s: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of a lower app's page that an upper app fills.
+
+    `load` is the dotted name of a function of (user, ids) that answers all ids in one go, as a
+    mapping from id to the context of `template`.
+    """
+
+    page: str
+    load: str
+    template: str
+    order: int = 100
+
+
+@cache
+def declared(name: str) -> tuple[Any, ...]:
+    """Return what all installed apps declare under `name`, in the order of installation."""
+    found: list[Any] = []
+    for config in apps.get_app_configs():
+        found.extend(getattr(config, name, ()))
+    return tuple(found)
+
+
+@cache
+def permissions_of(role: str) -> frozenset[str]:
+    """Return the names of all rights that a role carries."""
+    return frozenset(right.name for right in declared("permissions") if role in right.roles)
+
+
+@cache
+def fulfillers() -> dict[str, Callable[..., Any]]:
+    """Return the functions that fulfil parts of Cases, by the key that packs use."""
+    return {key: import_string(path) for key, path in declared("fulfillers")}
+
+
+def panels(page: str) -> list[Panel]:
+    """Return the panels that apps add to `page`, in their order."""
+    return sorted(
+        (panel for panel in declared("panels") if panel.page == page), key=lambda p: p.order
+    )

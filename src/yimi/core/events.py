@@ -1,0 +1,44 @@
+"""The shape of news. An event is a frozen dataclass of ids and codes, never of people's words."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class News:
+    """What every event is derived from; its name is `<app>.<Class>`."""
+
+    @classmethod
+    def name(cls) -> str:
+        return f"{cls.__module__.split('.')[-2]}.{cls.__name__}"
+
+    def data(self) -> dict[str, Any]:
+        """Return the fields as JSON values: ids as text, times as ISO 8601."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+
+@dataclass(frozen=True)
+class Looked(News):
+    """Somebody opened personal data that is masked elsewhere."""
+
+    permission: str
+
+
+@dataclass(frozen=True)
+class Exported(News):
+    """A list left the program on paper, as text or as a file."""
+
+    what: str
+    rows: int
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

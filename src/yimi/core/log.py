@@ -1,0 +1,96 @@
+"""Writing the event log: one row for each act, in that act's transaction."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from yimi.core.events import News
+from yimi.core.models import Event, EventWords
+from yimi.core.tail import hold_tail
+from yimi.core.wake import wake_readers
+
+
+class Subject(Protocol):
+    """Anything that an event is about."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def place_path(self) -> str: ...
+
+
+def record(
+    news: News,
+    *,
+    about: Subject,
+    by: UUID | None,
+    now: datetime,
+    words: str = "",
+    moved: tuple[str, str] | None = None,
+) -> Event:
+    """Append one event about `about` and wake the readers once the transaction commits.
+
+    `moved` holds the states before and after. `words` is text that people wrote: it is kept in a
+    row of its own, so that it can be erased. Must be called inside a transaction.
+    """
+    event = draft(news, about=about, by=by, now=now, words=words, moved=moved)
+    record_all([event])
+    return event[0]
+
+
+Draft = tuple[Event, EventWords | None]
+
+
+def draft(
+    news: News,
+    *,
+    about: Subject,
+    by: UUID | None,
+    now: datetime,
+    words: str = "",
+    moved: tuple[str, str] | None = None,
+) -> Draft:
+    """Make an event without writing it, for acts that write many in one go."""
+    data = news.data()
+    if moved:
+        data["from"], data["to"] = moved
+    event = Event(
+        type=news.name(),
+        subject_type=getattr(about, "_meta").label_lower,  # noqa: B009
+        subject_id=about.pk,
+        place_path=about.place_path,
+        by_id=by,
+        at=now,
+        data=data,
+    )
+    if not words:
+        return event, None
+    kept = EventWords(event_uid=event.uid, text=words, salt=secrets.token_hex(16))
+    event.words_hash = hash_words(kept)
+    return event, kept
+
+
+def record_all(drafts: Iterable[Draft]) -> None:
+    """Append drafted events in their order."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("An event is written only inside the transaction of its act.")
+    drafts = list(drafts)
+    hold_tail()
+    if len(drafts) == 1:
+        drafts[0][0].save(force_insert=True)
+    else:
+        Event.objects.bulk_create([event for event, _ in drafts], batch_size=500)
+    words = [kept for _, kept in drafts if kept]
+    if words:
+        EventWords.objects.bulk_create(words, batch_size=500)
+    transaction.on_commit(wake_readers)
+
+
+def hash_words(words: EventWords) -> str:
+    """Return the salted hash that the chain keeps of an event's words."""
+    return hashlib.sha256(f"{words.salt}\0{words.text}".encode()).hexdigest()

@@ -1,0 +1,89 @@
+"""What every app rests on: the event log, its readers, and acts that were already done."""
+
+from django.db import models
+
+from yimi.core.fields import PathField
+from yimi.core.ids import new_id
+
+
+class Event(models.Model):
+    """One thing that happened: written in the act's own transaction, never changed afterwards."""
+
+    position = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=new_id, unique=True, editable=False)
+    type = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.UUIDField()
+    place_path = PathField(max_length=200)
+    by_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+    words_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_id", "position"], name="event_subject"),
+            models.Index(fields=["type", "at"], name="event_type_at"),
+        ]
+
+
+class EventWords(models.Model):
+    """The words of an event: erasable without breaking the chain, which holds their salted hash."""
+
+    event_uid = models.UUIDField(primary_key=True)
+    text = models.TextField()
+    salt = models.CharField(max_length=32)
+
+
+class Seal(models.Model):
+    """One link of the audit chain: a digest over a run of events and over the seal before."""
+
+    first = models.BigIntegerField()
+    last = models.BigIntegerField(unique=True)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class Cursor(models.Model):
+    """How far one handler has read."""
+
+    handler = models.CharField(max_length=80, primary_key=True)
+    position = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField()
+
+
+class Parked(models.Model):
+    """An event that a handler could not take: tried again with a growing pause.
+
+    Later events of the same subject wait behind it; other subjects go on.
+    """
+
+    handler = models.CharField(max_length=80)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT)
+    subject_id = models.UUIDField()
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["handler", "event"], name="parked_once_per_handler")
+        ]
+        indexes = [models.Index(fields=["handler", "next_try_at"], name="parked_due")]
+
+
+class ClientAct(models.Model):
+    """An act that a client has already had done; sending it again changes nothing."""
+
+    client_id = models.UUIDField(primary_key=True)
+    act = models.CharField(max_length=60)
+    subject_id = models.UUIDField()
+    at = models.DateTimeField()
+
+
+class JobRun(models.Model):
+    """When a recurring job last ran, so that two workers do not both run it."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    ran_at = models.DateTimeField()
+    error = models.TextField(blank=True)

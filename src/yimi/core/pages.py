@@ -1,0 +1,28 @@
+"""What views have in common: reading ids and numbers that come from a browser."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+
+
+def uuid_or_none(text: str | None) -> UUID | None:
+    """Return the id in a text, or None where it is no id."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def uuids(texts: list[str]) -> list[UUID]:
+    """Return the ids among texts that a form sent."""
+    return [found for found in (uuid_or_none(text) for text in texts) if found]
+
+
+def whole_number(text: str | None, default: int | None = None) -> int | None:
+    """Return the whole number in a text, or the default."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Return whether only a piece of the page is asked for."""
+    return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")

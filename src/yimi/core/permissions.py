@@ -1,0 +1,53 @@
+"""The door of every view: `@requires` names the right, and nothing opens without one."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+# Names that stand for no right: a page that anybody may open, and one for anybody signed in.
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Let a view run only for those who hold `permission` somewhere.
+
+    Which rows they see there is decided by `visible_to`, with the same name.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if permission == PUBLIC:
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return _to_login(request)
+            if permission != SIGNED_IN and not may(request.user, permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        setattr(guarded, "required_permission", permission)  # noqa: B010
+        return guarded  # type: ignore[return-value]
+
+    return wrap
+
+
+def may(user: Any, permission: str) -> bool:
+    """Return whether `user` holds `permission` at any place."""
+    return any(permission in grant.permissions for grant in user.grants())
+
+
+def _to_login(request: HttpRequest) -> HttpResponseBase:
+    """Send to the login page; a partial request is told to load the whole page."""
+    answer = redirect_to_login(request.get_full_path())
+    if request.headers.get("HX-Request"):
+        reply = HttpResponse(status=204)
+        reply["HX-Redirect"] = answer["Location"]
+        return reply
+    return answer

@@ -1,0 +1,95 @@
+"""The audit chain: each seal is a digest over a run of events and over the seal before it."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from yimi.core.log import hash_words
+from yimi.core.models import Event, EventWords, Seal
+from yimi.core.tail import settled_position
+
+RUN = 1000
+
+
+class Flaw(NamedTuple):
+    """Where the chain does not hold."""
+
+    position: int
+    problem: str
+
+
+def seal_events(*, now: datetime) -> None:
+    """Seal what has been written since the last seal."""
+    while _seal_next(now):
+        pass
+
+
+def _seal_next(now: datetime) -> bool:
+    with transaction.atomic():
+        last = Seal.objects.select_for_update().order_by("-last").first()
+        start = last.last if last else 0
+        horizon = settled_position()
+        run = list(
+            Event.objects.filter(position__gt=start, position__lte=horizon).order_by("position")[
+                :RUN
+            ]
+        )
+        if not run:
+            return False
+        Seal.objects.create(
+            first=run[0].position,
+            last=run[-1].position,
+            digest=_digest(last.digest if last else "", run),
+            at=now,
+        )
+    return len(run) == RUN
+
+
+def verify_chain() -> list[Flaw]:
+    """Return every place where events or words are not what was sealed; empty when all holds."""
+    flaws: list[Flaw] = []
+    before, start = "", 0
+    for seal in Seal.objects.order_by("last").iterator():
+        run = list(
+            Event.objects.filter(position__gt=start, position__lte=seal.last).order_by("position")
+        )
+        if _digest(before, run) != seal.digest:
+            flaws.append(Flaw(seal.last, "events were changed, added or removed"))
+        words = EventWords.objects.in_bulk([event.uid for event in run if event.words_hash])
+        flaws += [
+            Flaw(event.position, "the words of this event were changed")
+            for event in run
+            if event.uid in words and hash_words(words[event.uid]) != event.words_hash
+        ]
+        before, start = seal.digest, seal.last
+    return flaws
+
+
+def _digest(before: str, run: list[Event]) -> str:
+    digest = hashlib.sha256(before.encode())
+    for event in run:
+        digest.update(_canonical(event))
+    return digest.hexdigest()
+
+
+def _canonical(event: Event) -> bytes:
+    return json.dumps(
+        [
+            event.position,
+            str(event.uid),
+            event.type,
+            event.subject_type,
+            str(event.subject_id),
+            event.place_path,
+            str(event.by_id or ""),
+            int(event.at.timestamp() * 1_000_000),
+            event.data,
+            event.words_hash,
+        ],
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=True,
+    ).encode()

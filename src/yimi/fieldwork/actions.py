@@ -1,0 +1,243 @@
+"""Acts of field work."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yimi.accounts.models import User
+from yimi.cases import actions as case_actions
+from yimi.cases.models import Case, Part
+from yimi.cases.queries import pack_and_service
+from yimi.cases.states import ENDED, PartStatus
+from yimi.core import once
+from yimi.core.errors import Refusal
+from yimi.core.log import record
+from yimi.core.state import Start, begin, lock, move
+from yimi.fieldwork.events import (
+    TaskAgain,
+    TaskCancelled,
+    TaskDone,
+    TaskGiven,
+    TaskMade,
+    TaskNotDone,
+)
+from yimi.fieldwork.models import Proof, Task
+from yimi.fieldwork.states import Kind, Status
+
+# Reasons at the door after which the same worker goes again later, and how much later.
+GO_AGAIN = {"not_at_home": timedelta(hours=2), "no_answer": timedelta(hours=2)}
+VISIT, CALL = "fieldwork.visit", "fieldwork.call"
+
+
+class CannotFinish(Refusal):
+    """A Task that cannot be finished in this way."""
+
+
+def plan_visits(*, cases: Sequence[Case], by: UUID | None, now: datetime) -> None:
+    """Answer for Cases that one visit satisfies: a part for each, to become a Task when accepted."""
+    case_actions.add_parts(cases=cases, key=VISIT)
+
+
+def plan_calls(*, cases: Sequence[Case], by: UUID | None, now: datetime) -> None:
+    """Answer for Cases that one telephone call satisfies."""
+    case_actions.add_parts(cases=cases, key=CALL)
+
+
+def make_tasks(*, case: Case, assignee: User, now: datetime) -> list[Task]:
+    """Make a Task for every open part of an accepted Case; those that have one are given over."""
+    with transaction.atomic():
+        case = lock(case)
+        parts = list(case.parts.filter(status=PartStatus.OPEN))
+        known = {task.part_id: task for task in Task.objects.filter(part__in=parts)}
+        fresh = [part for part in parts if part.pk not in known]
+        tasks = [_task(case, part, assignee) for part in fresh]
+        begin(
+            [Start(task, [(Status.OPEN, TaskMade(case.pk, assignee.pk))]) for task in tasks],
+            by=case.owner_id,
+            now=now,
+        )
+        for task in known.values():
+            _give(task, assignee, now)
+    return [*known.values(), *tasks]
+
+
+def give_tasks(*, case: Case, assignee: User, now: datetime) -> None:
+    """Give the open Tasks of a Case to another worker."""
+    with transaction.atomic():
+        for task in Task.objects.filter(case=case):
+            _give(task, assignee, now)
+
+
+def cancel_tasks(*, case: Case, by: UUID | None, now: datetime) -> None:
+    """Cancel what is left to do for a Case that has gone another way."""
+    with transaction.atomic():
+        tasks = Task.objects.select_for_update().filter(
+            case=case, status__in=[Status.OPEN, Status.NOT_DONE]
+        )
+        for task in tasks:
+            move(task, to=Status.CANCELLED, news=TaskCancelled(), by=by, now=now)
+
+
+def complete_task(
+    *,
+    task: Task,
+    by: User,
+    now: datetime,
+    note: str = "",
+    received_by: str = "",
+    photo: ContentFile[bytes] | None = None,
+    client_id: UUID | None = None,
+) -> Task:
+    """Note that a Task was done, with its proof; the part of its Case is done by that.
+
+    The same client id a second time changes nothing. Raises CannotFinish.
+    """
+    with transaction.atomic():
+        if once.done_before(client_id):
+            return Task.objects.get(pk=task.pk)
+        case = _lock_case(task)
+        task = _lock_open(task, by)
+        case_actions.start_case(case=case, by=by, now=now)
+        proof = Proof.objects.create(
+            task=task,
+            place_path=task.place_path,
+            done=True,
+            note=note.strip(),
+            received_by=received_by.strip()[:40],
+            photo=photo or "",
+            by=by,
+            at=now,
+        )
+        move(
+            task,
+            to=Status.DONE,
+            news=TaskDone(task.case_id, proof.pk),
+            by=by.pk,
+            now=now,
+            words=note.strip(),
+        )
+        case_actions.finish_part(part=task.part, by=by.pk, now=now, words=note.strip())
+        once.remember(client_id, act="complete_task", subject_id=task.pk, now=now)
+    return task
+
+
+def fail_task(
+    *,
+    task: Task,
+    reason: str,
+    by: User,
+    now: datetime,
+    note: str = "",
+    photo: ContentFile[bytes] | None = None,
+    client_id: UUID | None = None,
+) -> Task:
+    """Note why a Task was not done. Somebody not at home is tried again; else the team decides.
+
+    A resident who does not want it any more ends the part; every other reason gives the Case back
+    to its team, where a dispatcher sees it. Raises CannotFinish.
+    """
+    with transaction.atomic():
+        if once.done_before(client_id):
+            return Task.objects.get(pk=task.pk)
+        case = _lock_case(task)
+        task = _lock_open(task, by)
+        pack, _service = pack_and_service(case)
+        if reason not in {entry.code for entry in pack.not_done_reasons}:
+            raise CannotFinish("reason", _("Say why it could not be done."))
+        Proof.objects.create(
+            task=task,
+            place_path=task.place_path,
+            done=False,
+            reason=reason,
+            note=note.strip(),
+            photo=photo or "",
+            by=by,
+            at=now,
+        )
+        task.reason, task.attempts = reason, task.attempts + 1
+        move(
+            task,
+            to=Status.NOT_DONE,
+            news=TaskNotDone(task.case_id, reason),
+            by=by.pk,
+            now=now,
+            words=note.strip(),
+            also=("reason", "attempts"),
+        )
+        _follow_up(task, case, reason, by, now, note)
+        once.remember(client_id, act="fail_task", subject_id=task.pk, now=now)
+    return task
+
+
+def _follow_up(task: Task, case: Case, reason: str, by: User, now: datetime, note: str) -> None:
+    if reason in GO_AGAIN:
+        case_actions.start_case(case=case, by=by, now=now)
+        case_actions.wait_case(case=case, waiting_for="resident", by=by, now=now, words=note)
+        task.not_before_at = now + GO_AGAIN[reason]
+        move(task, to=Status.OPEN, news=TaskAgain(), by=by.pk, now=now, also=("not_before_at",))
+    elif reason == "refused":
+        case_actions.refuse_part(
+            part=task.part, reason="resident_declined", by=by.pk, now=now, words=note
+        )
+    else:
+        case_actions.hand_back_case(case=case, by=by, now=now, reason=reason, words=note)
+
+
+def _task(case: Case, part: Part, assignee: User) -> Task:
+    _pack, service = pack_and_service(case)
+    return Task(
+        part=part,
+        case=case,
+        place_id=case.place_id,
+        place_path=case.place_path,
+        kind=Kind.CALL if part.key == CALL else Kind.VISIT,
+        service=case.service,
+        title=case.summary or service.task.zh,
+        rank=case.rank,
+        team_id=case.team_id,
+        assignee=assignee,
+        due_at=case.solve_by_at,
+    )
+
+
+def _give(task: Task, assignee: User, now: datetime) -> None:
+    task = lock(task)
+    if task.status in {Status.NOT_DONE, Status.CANCELLED}:
+        task.assignee = assignee
+        task.not_before_at = None
+        move(
+            task,
+            to=Status.OPEN,
+            news=TaskAgain(),
+            by=None,
+            now=now,
+            also=("assignee", "not_before_at"),
+        )
+    elif task.status == Status.OPEN and task.assignee_id != assignee.pk:
+        task.assignee = assignee
+        task.save(update_fields=["assignee"])
+        record(TaskGiven(assignee.pk), about=task, by=None, now=now)
+
+
+def _lock_case(task: Task) -> Case:
+    """Lock the Case before its Task, the order that every act keeps."""
+    case = lock(Case(pk=task.case_id))
+    if case.status in ENDED:
+        raise CannotFinish("ended", _("This case has ended; nothing is left to do here."))
+    return case
+
+
+def _lock_open(task: Task, by: User) -> Task:
+    fresh = lock(task)
+    if fresh.status == Status.DONE:
+        raise CannotFinish("done", _("This was done already."))
+    if fresh.assignee_id != by.pk:
+        raise CannotFinish(
+            "not_yours",
+            _("This is with %(person)s now.") % {"person": fresh.assignee.name},
+        )
+    return fresh

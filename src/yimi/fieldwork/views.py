@@ -1,0 +1,258 @@
+"""A worker's pages: the day, one stop, and what was done there."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yimi.cases.pages import decorate
+from yimi.cases.queries import pack_and_service
+from yimi.core import clock
+from yimi.core.ids import new_id
+from yimi.core.looks import record_look
+from yimi.core.pages import uuid_or_none, uuids
+from yimi.core.permissions import requires
+from yimi.fieldwork import actions
+from yimi.fieldwork.models import Proof, Task
+from yimi.fieldwork.photos import clean_photo
+from yimi.fieldwork.queries import Stop, day_of, tasks_at
+from yimi.fieldwork.states import Status
+from yimi.packs.words import in_language
+from yimi.places.queries import full_names
+from yimi.registry.queries import describe, households_at, warnings_at
+
+
+@require_GET
+@requires("fieldwork.do")
+def my_tasks(request: HttpRequest) -> HttpResponse:
+    """Show what the signed-in worker has to do, in walking order."""
+    user: Any = request.user
+    now = clock.now()
+    day = day_of(user, now=now)
+    for case in day.available:
+        decorate(case)
+    names = full_names({case.place_path for case in day.available})
+    for case in day.available:
+        shown: Any = case
+        shown.place_name = names[case.place_path]
+    return render(
+        request,
+        "fieldwork/my_tasks.html",
+        {
+            "buildings": _by_building(day.stops),
+            "later": [_stop_row(stop) for stop in day.later],
+            "calls": [_task_row(task) for task in day.calls],
+            "available": day.available,
+            "done_today": day.done_today,
+            "stop_count": len(day.stops),
+            "now": now,
+        },
+    )
+
+
+@require_GET
+@requires("fieldwork.do")
+def stop(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """Show everything to do at one door; that the people behind it were shown is recorded."""
+    user: Any = request.user
+    now = clock.now()
+    tasks = tasks_at(user, place_id)
+    if not tasks:
+        if not Task.objects.filter(assignee=user, place_id=place_id).exists():
+            raise Http404
+        messages.info(request, _("Nothing is left to do at this door."))
+        return redirect("fieldwork:my_tasks")
+    place = tasks[0].place
+    for task in tasks:
+        record_look(task, user=user, permission="fieldwork.do", now=now)
+    homes = describe(home.pk for home in households_at([place_id]).get(place_id, []))
+    pack, _service = pack_and_service(tasks[0].case)
+    language = get_language() or "zh-hans"
+    known = {warning.code: warning for warning in pack.warnings}
+    return render(
+        request,
+        "fieldwork/stop.html",
+        {
+            "place": place,
+            "door": full_names([place.path])[place.path],
+            "warnings": [
+                {
+                    "name": in_language(known[warning.code].name, language),
+                    "icon": known[warning.code].icon,
+                    "serious": known[warning.code].serious,
+                    "note": warning.note,
+                }
+                for warning in warnings_at([place_id], now=now).get(place_id, [])
+                if warning.code in known
+            ],
+            "households": [
+                {"head": home.head, "people_count": len(home.people), "phones": home.phones}
+                for home in homes
+            ],
+            "tasks": [_task_row(task) | _task_words(task) for task in tasks],
+            "reasons": [
+                (reason.code, in_language(reason.text, language))
+                for reason in pack.not_done_reasons
+            ],
+            "now": now,
+        },
+    )
+
+
+@require_POST
+@requires("fieldwork.do")
+def done(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Note that a Task was done."""
+    task = _own(request, pk)
+    actions.complete_task(
+        task=task,
+        by=request.user,  # type: ignore[arg-type]
+        now=clock.now(),
+        note=request.POST.get("note", "")[:2000],
+        received_by=request.POST.get("received_by", ""),
+        photo=_photo(request),
+        client_id=uuid_or_none(request.POST.get("client_id")),
+    )
+    messages.success(request, _("Done."))
+    return _onward(request, task.place_id)
+
+
+@require_POST
+@requires("fieldwork.do")
+def not_done(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Note why a Task was not done."""
+    task = _own(request, pk)
+    actions.fail_task(
+        task=task,
+        reason=request.POST.get("reason", ""),
+        by=request.user,  # type: ignore[arg-type]
+        now=clock.now(),
+        note=request.POST.get("note", "")[:2000],
+        photo=_photo(request),
+        client_id=uuid_or_none(request.POST.get("client_id")),
+    )
+    messages.success(request, _("Noted. The team sees why."))
+    return _onward(request, task.place_id)
+
+
+@require_POST
+@requires("fieldwork.do")
+def all_done(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """Note that everything at one door was done in one visit."""
+    ids = uuids(request.POST.getlist("task"))
+    tasks = [task for task in tasks_at(request.user, place_id) if task.pk in ids]  # type: ignore[arg-type]
+    for task in tasks:
+        actions.complete_task(
+            task=task,
+            by=request.user,  # type: ignore[arg-type]
+            now=clock.now(),
+            note=request.POST.get("note", "")[:2000],
+            received_by=request.POST.get("received_by", ""),
+        )
+    count = len(tasks)
+    said = ngettext("%(count)s task done.", "%(count)s tasks done.", count)
+    messages.success(request, said % {"count": count})
+    return _onward(request, place_id)
+
+
+@require_GET
+@requires("cases.open")
+def photo(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Show the photo of a proof to those who may see its Case; the look is recorded."""
+    proof = get_object_or_404(Proof.objects.visible_to(request.user, "cases.open"), pk=pk)
+    if not proof.photo:
+        raise Http404
+    record_look(proof, user=request.user, permission="cases.open", now=clock.now())
+    return FileResponse(proof.photo.open("rb"), content_type="image/jpeg")
+
+
+def _own(request: HttpRequest, pk: UUID) -> Task:
+    rows = Task.objects.visible_to(request.user, "fieldwork.do").select_related("part__case")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _photo(request: HttpRequest) -> "ContentFile[bytes] | None":
+    given = request.FILES.get("photo")
+    if not isinstance(given, UploadedFile) or not given.size:
+        return None
+    return clean_photo(given, size=given.size)
+
+
+def _onward(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    """Go on at the same door while something is left there, else to the list."""
+    left = Task.objects.filter(assignee=request.user, place_id=place_id, status=Status.OPEN)  # type: ignore[misc]
+    if left.exclude(not_before_at__gt=clock.now()).exists():
+        return redirect("fieldwork:stop", place_id=place_id)
+    return redirect("fieldwork:my_tasks")
+
+
+def _by_building(stops: Iterable[Stop]) -> list[dict[str, Any]]:
+    buildings: dict[str, list[dict[str, Any]]] = {}
+    for entry in stops:
+        buildings.setdefault(entry.building, []).append(_stop_row(entry))
+    return [{"name": name, "stops": rows} for name, rows in buildings.items()]
+
+
+def _stop_row(entry: Stop) -> dict[str, Any]:
+    language = get_language() or "zh-hans"
+    return {
+        "url": reverse("fieldwork:stop", args=[entry.place.pk]),
+        "door": entry.door,
+        "building": entry.building,
+        "task_count": len(entry.tasks),
+        "tasks": [_task_row(task) for task in entry.tasks],
+        "not_before_at": entry.tasks[0].not_before_at,
+        "warnings": [
+            {
+                "name": in_language(warning.name, language),
+                "icon": warning.icon,
+                "serious": warning.serious,
+            }
+            for warning in entry.warnings
+        ],
+    }
+
+
+def _task_row(task: Task) -> dict[str, Any]:
+    decorate(task.case)
+    case: Any = task.case
+    return {
+        "id": task.pk,
+        "title": task.title,
+        "place_id": task.place_id,
+        "url": reverse("fieldwork:stop", args=[task.place_id]),
+        "service_name": case.service_name,
+        "icon": case.icon,
+        "color": case.color,
+        "urgency": case.urgency,
+        "due_at": task.due_at,
+        "overdue": task.due_at <= clock.now(),
+        "requester": case.requester_name,
+        "phone": case.requester_phone,
+        "kind": task.kind,
+    }
+
+
+def _task_words(task: Task) -> dict[str, Any]:
+    language = get_language() or "zh-hans"
+    pack, service = pack_and_service(task.case)
+    reasons = {reason.code: in_language(reason.text, language) for reason in pack.not_done_reasons}
+    return {
+        "text": task.case.text,
+        "items": task.case.details.get("items", []),
+        "special": task.case.details.get("special", []),
+        "instructions": in_language(service.task, language),
+        "attempts": task.attempts,
+        "last_reason": reasons.get(task.reason, ""),
+        "client_id_done": new_id(),
+        "client_id_failed": new_id(),
+    }

@@ -1,0 +1,195 @@
+"""Confirming lines: fifty with one key, each of them a Case, and all of it taken back with another."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from yimi.accounts.models import User
+from yimi.cases import actions as case_actions
+from yimi.cases.actions import NewCase
+from yimi.cases.models import Case
+from yimi.cases.states import Status
+from yimi.core.errors import Refusal
+from yimi.core.state import move_many
+from yimi.intake.actions.storing import channel_of, details_of, summary_of
+from yimi.intake.events import LineConfirmed, LineTakenBack
+from yimi.intake.fulfil import fulfil
+from yimi.intake.models import Batch, Line
+from yimi.intake.states import LineStatus
+from yimi.places.models import Place
+
+MOST_AT_ONCE = 1000
+UNDO_REASON = "desk_undo"
+# What a Case may still be when its confirmation is taken back: nobody has begun on it.
+NOT_BEGUN = frozenset({Status.ASSIGNED, Status.ACCEPTED})
+
+
+class CannotConfirm(Refusal):
+    """Nothing can be confirmed, or taken back."""
+
+
+class Confirmed(NamedTuple):
+    """What a confirmation did: Cases opened, Cases corrected, lines left for the next time."""
+
+    opened: int
+    changed: int
+    left: int
+
+
+class TakenBack(NamedTuple):
+    """What an undo did: Cases withdrawn, and those that somebody has begun on."""
+
+    withdrawn: int
+    kept: int
+
+
+def confirm_lines(
+    *, batch: Batch, by: User, now: datetime, ids: Collection[UUID] | None = None
+) -> Confirmed:
+    """Confirm the proposed lines of a batch, or those of `ids`: at most 1,000 in one transaction.
+
+    A line that corrects an earlier one corrects its Case; every other line opens one. Confirming
+    the same line twice opens nothing twice. Raises CannotConfirm and cases.CannotOpen.
+    """
+    with transaction.atomic():
+        ready = batch.lines.select_for_update().filter(
+            status=LineStatus.PROPOSED, place__isnull=False
+        )
+        if ids is not None:
+            ready = ready.filter(pk__in=ids)
+        lines = list(ready.order_by("order")[: MOST_AT_ONCE + 1])
+        left = max(0, len(lines) - MOST_AT_ONCE)
+        lines = lines[:MOST_AT_ONCE]
+        if not lines:
+            raise CannotConfirm("nothing", _("Nothing here is waiting to be confirmed."))
+        corrections = _corrections(lines)
+        fresh = [line for line in lines if line.pk not in corrections]
+        _open(batch, fresh, by, now)
+        for line in lines:
+            if line.pk in corrections:
+                _correct(line, corrections[line.pk], by, now)
+            line.confirmed_at = now
+        move_many(
+            lines,
+            to=LineStatus.CONFIRMED,
+            news=lambda line: LineConfirmed(line.case_id),
+            by=by.pk,
+            now=now,
+            also=("case", "confirmed_at", "proposal"),
+        )
+    return Confirmed(len(fresh), len(corrections), left)
+
+
+def undo_confirmation(*, batch: Batch, by: User, now: datetime) -> TakenBack:
+    """Take back the last confirmation of a batch, as far as nobody has begun on its Cases.
+
+    Raises CannotConfirm where there is nothing to take back.
+    """
+    with transaction.atomic():
+        last = batch.lines.filter(status=LineStatus.CONFIRMED).aggregate(at=Max("confirmed_at"))
+        lines = list(
+            batch.lines.select_for_update(of=("self",))
+            .select_related("case__emergency")
+            .filter(
+                status=LineStatus.CONFIRMED,
+                confirmed_at=last["at"],
+                confirmed_at__isnull=False,
+            )
+            .order_by("order")
+        )
+        if not lines:
+            raise CannotConfirm("nothing", _("There is no confirmation to take back."))
+        back = [line for line in lines if line.case and line.case.status in NOT_BEGUN]
+        events = {line.pk: LineTakenBack(line.case_id) for line in back if line.case_id}
+        for line in back:
+            _take_back(line, by, now)
+        move_many(
+            back,
+            to=LineStatus.PROPOSED,
+            news=lambda line: events[line.pk],
+            by=by.pk,
+            now=now,
+            also=("case", "confirmed_at", "proposal"),
+        )
+    return TakenBack(len(back), len(lines) - len(back))
+
+
+def _open(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
+    places = Place.objects.in_bulk([line.place_id for line in lines])
+    cases = case_actions.open_cases(
+        new=[
+            NewCase(
+                service=line.service,
+                place=places[line.place_id],  # type: ignore[index]
+                summary=summary_of(line),
+                text=line.text,
+                urgency=_urgency(line),
+                channel=channel_of(batch),
+                details=details_of(line),
+                requester_name=line.proposal.get("requester_name", ""),
+                requester_phone=line.proposal.get("requester_phone", ""),
+                household_id=line.household_id,
+            )
+            for line in lines
+        ],
+        by=by,
+        now=now,
+    )
+    fulfil(cases, by=by.pk, now=now)
+    for line, case in zip(lines, cases, strict=True):
+        line.case = case
+
+
+def _urgency(line: Line) -> str:
+    """Return the urgency that the words show; empty leaves it to the service."""
+    return line.urgency if line.urgency != "routine" else ""
+
+
+def _corrections(lines: Sequence[Line]) -> dict[UUID, Case]:
+    """Return the Cases that lines correct, by line: those of earlier pastes that are open still."""
+    earlier = {
+        line.pk: line
+        for line in Line.objects.filter(
+            pk__in=[line.repeats_id for line in lines if line.repeats_id]
+        ).select_related("case")
+    }
+    found = {}
+    for line in lines:
+        old = earlier.get(line.repeats_id) if line.repeats_id else None
+        if old and old.case and old.case.status in NOT_BEGUN | {Status.WAITING}:
+            found[line.pk] = old.case
+    return found
+
+
+def _correct(line: Line, case: Case, by: User, now: datetime) -> None:
+    if line.proposal.get("kind") == "cancel":
+        case_actions.reject_case(case=case, reason="withdrawn", by=by, now=now, words=line.text)
+    else:
+        line.proposal["before"] = {
+            "summary": case.summary,
+            "text": case.text,
+            "details": case.details,
+        }
+        changes: dict[str, Any] = {
+            "summary": summary_of(line),
+            "text": line.text,
+            "details": details_of(line),
+        }
+        case_actions.change_case(case=case, changes=changes, by=by, now=now, words=line.text)
+    line.case = case
+
+
+def _take_back(line: Line, by: User, now: datetime) -> None:
+    case, before = line.case, line.proposal.pop("before", None)
+    line.case, line.confirmed_at = None, None
+    if case is None:
+        return
+    if before:
+        case_actions.change_case(case=case, changes=before, by=by, now=now)
+    else:
+        case_actions.reject_case(case=case, reason=UNDO_REASON, by=by, now=now)

@@ -1,0 +1,158 @@
+"""Putting lines that were read beside what had been taken in before."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from yimi.accounts.models import User
+from yimi.cases import actions as case_actions
+from yimi.cases.actions import NewCase
+from yimi.cases.states import OPEN, Channel, Urgency
+from yimi.core.log import draft as draft_event
+from yimi.core.log import record_all
+from yimi.core.state import move_many
+from yimi.intake.events import LineConfirmed, LineSetAside
+from yimi.intake.fulfil import fulfil
+from yimi.intake.models import Batch, Line
+from yimi.intake.states import LineStatus, Source
+from yimi.intake.vocabulary import danger_service
+from yimi.packs.schema import Pack
+from yimi.places.models import Place
+
+# A chain that is pasted again within this time is the same chain.
+SAME_CHAIN_FOR = timedelta(days=7)
+
+
+def store_lines(
+    batch: Batch, lines: list[Line], *, area: Place, pack: Pack, by: User, now: datetime
+) -> None:
+    """Write lines, tell repeats from corrections, and open a Case for every life in danger."""
+    _tell_twins_apart(lines)
+    _recognise(batch, lines, by, now)
+    alarms = [
+        line
+        for line in lines
+        if line.urgency == Urgency.LIFE and line.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}
+    ]
+    _open_alarms(batch, alarms, area, pack, by, now)
+    Line.objects.bulk_create(lines, batch_size=500)
+    record_all(
+        draft_event(LineConfirmed(line.case_id), about=line, by=None, now=now)
+        for line in alarms
+        if line.case_id
+    )
+
+
+def _tell_twins_apart(lines: Sequence[Line]) -> None:
+    """Give the second line of the same person in one chain an identity of its own."""
+    seen: dict[str, int] = {}
+    for line in lines:
+        count = seen[line.identity] = seen.get(line.identity, 0) + 1
+        if count > 1:
+            line.identity = f"{line.identity[:58]}#{count}"
+
+
+def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
+    """Mark lines that an earlier paste had: the same words are known, others are a correction."""
+    earlier: dict[str, Line] = {}
+    before = (
+        Line.objects.filter(
+            identity__in={line.identity for line in lines},
+            batch__place_id=batch.place_id,
+            batch__at__gte=now - SAME_CHAIN_FOR,
+        )
+        .exclude(batch=batch)
+        .select_related("case", "batch")
+        .order_by("batch__at", "order")
+    )
+    for line in before:
+        known = earlier.get(line.identity)
+        if known is None or known.case_id is None or line.case_id is not None:
+            earlier[line.identity] = line
+    superseded = []
+    for line in lines:
+        old = earlier.get(line.identity)
+        if old is None:
+            continue
+        if old.case is not None and old.case.status in OPEN:
+            line.repeats = old
+            if old.content == line.content:
+                line.status, line.case = LineStatus.KNOWN, old.case
+        elif old.case is None and old.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}:
+            superseded.append(old)
+        elif old.case is None and old.status == LineStatus.SET_ASIDE:
+            if old.content == line.content:
+                line.status = LineStatus.SET_ASIDE
+        elif old.case is not None and old.content == line.content:
+            line.repeats, line.status, line.case = old, LineStatus.KNOWN, old.case
+    locked = list(Line.objects.select_for_update().filter(pk__in=[old.pk for old in superseded]))
+    open_still = [
+        line for line in locked if line.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}
+    ]
+    move_many(
+        open_still, to=LineStatus.SET_ASIDE, news=lambda _line: LineSetAside(), by=by.pk, now=now
+    )
+
+
+def _open_alarms(
+    batch: Batch, alarms: Sequence[Line], area: Place, pack: Pack, by: User, now: datetime
+) -> None:
+    """Open an unconfirmed Case for each line that says that a life is in danger."""
+    places = Place.objects.in_bulk([line.place_id for line in alarms if line.place_id])
+    service = danger_service(pack)
+    fresh = [line for line in alarms if line.repeats_id is None]
+    cases = case_actions.open_cases(
+        new=[
+            NewCase(
+                service=service.code,
+                place=places.get(line.place_id, area) if line.place_id else area,
+                summary=summary_of(line),
+                text=line.text,
+                urgency=Urgency.LIFE,
+                channel=channel_of(batch),
+                details=details_of(line),
+                requester_name=line.proposal.get("requester_name", ""),
+                requester_phone=line.proposal.get("requester_phone", ""),
+                household_id=line.household_id,
+                unconfirmed=True,
+            )
+            for line in fresh
+        ],
+        by=by,
+        now=now,
+    )
+    fulfil(cases, by=by.pk, now=now)
+    for line, case in zip(fresh, cases, strict=True):
+        line.case, line.status = case, LineStatus.CONFIRMED
+    for line in alarms:
+        if line.repeats is not None and line.repeats.case is not None:
+            line.case, line.status = line.repeats.case, LineStatus.KNOWN
+            case_actions.add_note(case=line.case, words=line.text, by=by, now=now)
+
+
+def channel_of(batch: Batch) -> str:
+    """Return the channel through which a batch's lines came."""
+    return Channel.SHEET if batch.source == Source.SHEET else Channel.GROUP
+
+
+def summary_of(line: Line) -> str:
+    """Return in a few words what a line asks for: its goods, or its own words."""
+    said = line.proposal.get("summary")
+    if said:
+        return str(said)[:160]
+    items = items_text(line.proposal.get("items", []))
+    if items and line.urgency != Urgency.LIFE:
+        return items[:160]
+    return " ".join(line.text.split())[:160]
+
+
+def items_text(items: Sequence[dict[str, str]]) -> str:
+    """Return goods as people say them: 大米 2袋、油 1桶."""
+    return "、".join(
+        f"{item['name']} {item['quantity']}{item.get('unit', '')}".strip() for item in items
+    )
+
+
+def details_of(line: Line) -> dict[str, object]:
+    """Return what a Case keeps of a line beside its words."""
+    kept = ("items", "people", "special", "times")
+    return {key: line.proposal[key] for key in kept if line.proposal.get(key)}

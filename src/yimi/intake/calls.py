@@ -1,0 +1,166 @@
+"""The page on which a call is taken down."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yimi import language as reader
+from yimi.cases.queries import open_cases_of
+from yimi.cases.states import Consent, Urgency
+from yimi.core import clock
+from yimi.core.errors import Refusal
+from yimi.core.ids import new_id
+from yimi.core.permissions import requires
+from yimi.core.text import mask_phone
+from yimi.intake import actions
+from yimi.intake.areas import chosen_area
+from yimi.intake.forms import CallForm, read_call
+from yimi.intake.pages import danger_cases, segments
+from yimi.intake.queries import areas_of, draft_of
+from yimi.intake.reading import service_meant, to_json
+from yimi.intake.vocabulary import vocabulary_for
+from yimi.packs.schema import Pack, Service
+from yimi.packs.words import in_language, service_choices
+from yimi.places.queries import compounds_under, pack_at
+from yimi.registry.queries import Found, find_by_name, find_by_phone
+from yimi.registry.views import group_names, people_rows
+
+
+@require_http_methods(["GET", "POST"])
+@requires("intake.desk")
+def call(request: HttpRequest) -> HttpResponse:
+    """Take a call down, and open its Case."""
+    form = CallForm(values=draft_of(request.user, "call"), errors={})
+    if request.method == "POST":
+        form = read_call(request.POST, area=chosen_area(request), user=request.user)
+        if form.call:
+            try:
+                case = actions.take_call(call=form.call, by=request.user, now=clock.now())  # type: ignore[arg-type]
+            except Refusal as refusal:
+                form.errors["text"] = str(refusal)
+            else:
+                messages.success(request, _("Taken down: %(number)s.") % {"number": case.number})
+                return redirect("cases:detail", pk=case.pk)
+    return render(
+        request,
+        "intake/call.html",
+        _page(request, form),
+        status=422 if form.errors else 200,
+    )
+
+
+@require_GET
+@requires("registry.find")
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Show the households that a telephone number or a name leads to."""
+    phone, name = request.GET.get("phone", ""), request.GET.get("q", "")
+    found = find_by_phone(phone, user=request.user, permission="registry.find")
+    if not found and name:
+        found = find_by_name(name, user=request.user, permission="registry.find")
+    cases = open_cases_of(entry.household.pk for entry in found)
+    now = clock.now()
+    rows = [_found_row(entry, now) | _cases_row(cases, entry) for entry in found]
+    return render(
+        request, "intake/_found.html", {"found": rows, "asked": bool(phone.strip() or name.strip())}
+    )
+
+
+@require_POST
+@requires("intake.desk")
+def understand(request: HttpRequest) -> HttpResponse:
+    """Show what is understood of a call while it is being typed."""
+    area = chosen_area(request)
+    pack = pack_at(area.path, now=clock.now())
+    text = request.POST.get("text", "")[:5000]
+    reading = reader.read(
+        text.replace("\n", " "),
+        vocabulary=vocabulary_for(pack, compounds_under(area.path)),
+        now=clock.now(),
+    )
+    context: dict[str, Any] = {"segments": [], "items": [], "signs": [], "urgency": ""}
+    first = reading.proposals[0] if reading.proposals else None
+    if first:
+        found = to_json(first, 0)
+        code = request.POST.get("service") or service_meant(first, pack)
+        service = next((s for s in pack.services if s.code == code), None)
+        context |= {
+            "segments": segments(text.replace("\n", " "), found["spans"]),
+            "items": found["items"],
+            "signs": [sign["words"] for sign in found["signs"] if sign["level"] == "life"],
+            "urgency": first.urgency,
+            "urgency_label": Urgency(first.urgency).label,
+        } | _service_words(service)
+    return render(request, "intake/_understood.html", context)
+
+
+def _page(request: HttpRequest, form: CallForm) -> dict[str, Any]:
+    areas = areas_of(request.user, "intake.desk")
+    area = chosen_area(request)
+    pack: Pack = pack_at(area.path, now=clock.now())
+    language = get_language() or "zh-hans"
+    chosen = next((s for s in pack.services if s.code == form.values.get("service")), None)
+    return {
+        "areas": areas,
+        "area": form.values.get("area") or area.path,
+        "draft": form.values,
+        "errors": form.errors,
+        "services": service_choices(pack, language),
+        "consents": Consent.choices,
+        "urgencies": Urgency.choices,
+        "client_id": request.POST.get("client_id") or new_id(),
+        "dangers": danger_cases([]),
+    } | _service_words(chosen)
+
+
+def _service_words(service: Service | None) -> dict[str, Any]:
+    language = get_language() or "zh-hans"
+    if service is None:
+        return {"service": "", "service_name": "", "questions": []}
+    return {
+        "service": service.code,
+        "service_name": in_language(service.name, language),
+        "questions": [
+            {
+                "code": question.code,
+                "text": in_language(question.text, language),
+                "kind": question.kind,
+                "choices": [in_language(choice, language) for choice in question.choices],
+                "required": question.required,
+            }
+            for question in service.questions
+        ],
+    }
+
+
+def _found_row(entry: Found, now: Any) -> dict[str, Any]:
+    language = get_language() or "zh-hans"
+    pack = pack_at(entry.household.place_path, now=now)
+    known = {warning.code: in_language(warning.name, language) for warning in pack.warnings}
+    return {
+        "household_id": entry.household.pk,
+        "door": entry.door,
+        "head": entry.head,
+        "people": people_rows(entry, group_names(entry, now), now),
+        "phones": [mask_phone(phone) for phone in entry.phones],
+        "warnings": [known.get(code, code) for code in entry.warnings],
+    }
+
+
+def _cases_row(cases: dict[Any, list[Any]], entry: Found) -> dict[str, Any]:
+    return {
+        "open_cases": [
+            {
+                "number": case.number,
+                "pk": case.pk,
+                "summary": case.summary,
+                "status_label": case.get_status_display(),
+                "opened_at": case.opened_at,
+            }
+            for case in cases.get(entry.household.pk, [])
+        ]
+    }

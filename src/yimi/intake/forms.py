@@ -1,0 +1,109 @@
+"""Reading the desk's forms."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from yimi.cases.states import Consent, Urgency
+from yimi.core.pages import uuid_or_none
+from yimi.intake.actions import Call, CannotChangeLine
+from yimi.intake.actions.lines import Correction, find_place
+from yimi.places.models import Place
+from yimi.registry.models import Household
+
+CALL_FIELDS = (
+    "area",
+    "phone",
+    "household",
+    "place_text",
+    "service",
+    "urgency",
+    "text",
+    "requester_name",
+    "requester_phone",
+    "beneficiary_name",
+    "consent",
+)
+
+
+@dataclass
+class CallForm:
+    """A call as it was typed: the call itself, or what is missing, field by field."""
+
+    values: dict[str, str]
+    errors: dict[str, str]
+    call: Call | None = None
+
+
+def read_correction(form: QueryDict, area: Place) -> Correction:
+    """Return what a person has put right. Raises CannotChangeLine."""
+    place = None
+    if not form.get("place_text", "").strip() and uuid_or_none(form.get("place")):
+        place = Place.objects.filter(
+            pk=uuid_or_none(form.get("place")), path__startswith=area.path
+        ).first()
+    urgency = form.get("urgency", "")
+    if urgency not in Urgency.values:
+        raise CannotChangeLine("urgency", _("Choose how urgent it is."))
+    return Correction(
+        service=form.get("service", ""),
+        urgency=urgency,
+        summary=form.get("summary", ""),
+        place_text=form.get("place_text", ""),
+        place=place,
+        items_text=form.get("items_text", ""),
+        requester_name=form.get("requester_name", "")[:40],
+        requester_phone=form.get("requester_phone", "")[:40],
+    )
+
+
+def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
+    """Return a call from its form, or a sentence for each field that is missing or wrong."""
+    values = {name: form.get(name, "").strip() for name in CALL_FIELDS}
+    errors: dict[str, str] = {}
+    household = (
+        Household.objects.visible_to(user, "registry.find")
+        .select_related("place")
+        .filter(pk=uuid_or_none(values["household"]))
+        .first()
+    )
+    place = household.place if household else None
+    if place is None and values["place_text"]:
+        try:
+            place = find_place(area, values["place_text"])
+        except CannotChangeLine as refusal:
+            errors["place_text"] = str(refusal)
+    elif place is None:
+        errors["place_text"] = _("Choose the household, or type the door: for example 3-2-501.")
+    if not values["text"]:
+        errors["text"] = _("Write down what is needed.")
+    if not values["service"]:
+        errors["service"] = _("Choose what is asked for.")
+    if values["urgency"] not in ("", *Urgency.values):
+        errors["urgency"] = _("Choose how urgent it is.")
+    consent = values["consent"] if values["consent"] in Consent.values else Consent.UNKNOWN
+    if errors or place is None:
+        return CallForm(values, errors)
+    return CallForm(
+        values,
+        errors,
+        Call(
+            place=place,
+            service=values["service"],
+            text=values["text"],
+            urgency=values["urgency"],
+            household_id=household.pk if household else None,
+            requester_name=values["requester_name"],
+            requester_phone=values["requester_phone"] or values["phone"],
+            beneficiary_name=values["beneficiary_name"],
+            consent=consent,
+            answers={
+                key.removeprefix("q_"): form.get(key, "")[:500]
+                for key in form
+                if key.startswith("q_")
+            },
+            client_id=uuid_or_none(form.get("client_id")),
+        ),
+    )

@@ -1,0 +1,81 @@
+"""The sentences in which the desk is told what is wrong with a line or a file."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+PROBLEMS: dict[str, Any] = {
+    "no_place": gettext_lazy("It does not say which door."),
+    "no_door": gettext_lazy("Only the building is known; say which door."),
+    "no_need": gettext_lazy("It does not say what is needed."),
+    "several_places": gettext_lazy("Several doors fit; choose one."),
+    "building_unknown": gettext_lazy("There is no such building in this area's ledger."),
+    "door_unknown": gettext_lazy("There is no such door in the ledger."),
+    "area_unknown": gettext_lazy("The compound's name is not known here; check the door."),
+    "found_by_name": gettext_lazy("The door was found by the name alone; check it."),
+    "same_door": gettext_lazy("Different people say that they live behind this door."),
+    "ditto_unresolved": gettext_lazy("“Same as above”, but nothing stands above."),
+    "revision_unclear": gettext_lazy("It changes something, but it is not clear what."),
+    "no_words": gettext_lazy("There are no words in it."),
+    "offer": gettext_lazy("This person offers something instead of asking."),
+    "unsure": gettext_lazy("It was not understood well enough; please look."),
+    "not_read": gettext_lazy("This could not be read; nothing of it is lost."),
+}
+FILE_PROBLEMS: dict[str, Any] = {
+    "empty": gettext_lazy("There is no row in this file."),
+    "too_large": gettext_lazy("This file is too large; split it, or save only the sheet needed."),
+    "not_a_table": gettext_lazy("This is not a spreadsheet; save it as .xlsx or .csv."),
+    "zip_bomb": gettext_lazy("This file would unpack to an enormous size; it was not opened."),
+    "encrypted": gettext_lazy("This file has a password; save it without one."),
+    "broken": gettext_lazy("This file is damaged; open it and save it again."),
+    "too_many_rows": gettext_lazy("This sheet has more than 200,000 rows; split it."),
+    "too_many_columns": gettext_lazy("This sheet has more than 200 columns."),
+}
+FILE_NOTES: dict[str, Any] = {
+    "macros_ignored": gettext_lazy(
+        "The file has macros; they were not run, only values were read."
+    ),
+    "formulas_cached": gettext_lazy("Formulas were read as the values that were last saved."),
+    "formula_without_value": gettext_lazy("Some formulas have no saved value; check those rows."),
+    "merged_cells": gettext_lazy("Merged cells were filled downwards."),
+    "hidden_sheets": gettext_lazy("Hidden sheets were left out."),
+    "characters_lost": gettext_lazy("Some characters could not be read."),
+}
+SPECIAL: dict[str, Any] = {
+    "bedridden": gettext_lazy("bedridden"),
+    "wheelchair": gettext_lazy("wheelchair"),
+    "living_alone": gettext_lazy("lives alone"),
+    "elderly": gettext_lazy("elderly"),
+    "infant": gettext_lazy("infant"),
+    "child": gettext_lazy("child"),
+    "pregnant": gettext_lazy("pregnant"),
+    "dialysis": gettext_lazy("dialysis"),
+    "chemotherapy": gettext_lazy("chemotherapy"),
+    "no_smartphone": gettext_lazy("no smartphone"),
+    "isolated": gettext_lazy("in isolation"),
+    "deaf": gettext_lazy("deaf"),
+    "blind": gettext_lazy("blind"),
+    "dog": gettext_lazy("dog"),
+    "disabled": gettext_lazy("disabled"),
+}
+
+
+def problem_words(code: str) -> str:
+    """Return what is wrong with a line, as a sentence."""
+    return str(PROBLEMS.get(code, _("Please look at this line.")))
+
+
+def file_problem_words(code: str) -> str:
+    """Return why a file was not read, and what to do about it."""
+    return str(FILE_PROBLEMS.get(code, _("This file could not be read."))) if code else ""
+
+
+def file_note_words(code: str) -> str:
+    """Return what should be known about how a file was read."""
+    return str(FILE_NOTES.get(code, code))
+
+
+def special_words(codes: list[str]) -> list[str]:
+    """Return the words for a person's circumstances."""
+    return [str(SPECIAL.get(code, code)) for code in codes]

@@ -1,0 +1,188 @@
+"""Reading doors: pieces found in a text are joined and given their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .areas import area_before, areas_alone
+from .door_parts import Parts, bare, place_token
+from .door_words import NOT_DOORS, TOKENS
+from .numbers import normalise_number
+from .phones import MASKED, phones_in
+from .text import Folded, blank_out, fold
+from .types import DoorRef
+
+JOIN = re.compile(r"^[和及\s,.。·、_\"'“”()（）:：/-]{0,3}$")
+O_FOR_ZERO = re.compile(r"(?<=\d)[Oo]+(?![A-Za-z])|(?<![A-Za-z])[Oo](?=\d)")
+HAN_DASH = re.compile(r"(?<=\d)一(?=\d)")
+ONE_FOR_L = re.compile(r"(?<=\d)[lI|](?=\d)")
+# 8号楼1504 张伟: a number of three or four figures after a building is a room.
+AFTER_BUILDING = re.compile(r"\d{3,4}(?:\s|(?:户|室|人|张|包|单)$)")
+HAS_PLACE = re.compile(r"[\d弄栋幢楼座室院苑园区村路街号]|单元")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    words: str
+    start: int
+    end: int
+
+
+def find_doors(text: str, areas: Sequence[str] = ()) -> tuple[DoorRef, ...]:
+    """This function will find every place that a text names, in the order of the text."""
+    folded = fold(text)
+    taken = [(p.span.start, p.span.end) for p in phones_in(folded)] if folded.origin is None else []
+    if folded.origin is not None:
+        taken = _phone_ranges(folded)
+    return doors_in(folded, taken, areas)
+
+
+def _phone_ranges(folded: Folded) -> list[tuple[int, int]]:
+    plain = Folded(folded.text, None, len(folded.text))
+    return [(p.span.start, p.span.end) for p in phones_in(plain)]
+
+
+def doors_in(
+    folded: Folded, taken: list[tuple[int, int]], areas: Sequence[str] = ()
+) -> tuple[DoorRef, ...]:
+    """This function will find the places of a folded text outside the ranges already taken."""
+    text = folded.text
+    if not HAS_PLACE.search(text):
+        return ()
+    text = _letters_to_digits(text)
+    covered = [*taken, *(m.span() for m in MASKED.finditer(text))]
+    text = blank_out(text, covered)
+    text = blank_out(text, [m.span() for m in NOT_DOORS.finditer(text) if not _is_door(text, m)])
+    found: list[DoorRef] = []
+    last_end = 0
+    for group in _groups(text):
+        door = _read(folded, text, group, last_end, areas)
+        if door is not None:
+            found.append(door[0])
+            found.extend(_siblings(folded, text, group, *door))
+            last_end = door[1]
+    found.extend(areas_alone(folded, text, found, areas))
+    return _unique(sorted(found, key=lambda door: door.span))
+
+
+def _letters_to_digits(text: str) -> str:
+    if "O" in text or "o" in text:
+        text = O_FOR_ZERO.sub(lambda m: "0" * len(m.group()), text)
+    text = HAN_DASH.sub("-", text)
+    if "l" in text or "I" in text or "|" in text:
+        text = ONE_FOR_L.sub("1", text)
+    return text
+
+
+def _is_door(text: str, match: re.Match[str]) -> bool:
+    # 3-2-501 holds "2-501", and 12栋3单元 holds "3单": neither is an amount.
+    before = text[max(0, match.start() - 6) : match.start()].rstrip(" ")[-1:]
+    after = text[match.end() : match.end() + 1]
+    words = match.group()
+    if AFTER_BUILDING.match(words) and before in "楼栋幢座元门#弄":
+        return True
+    if after == "元" and words.endswith("单"):
+        return True
+    if re.fullmatch(r"\d{5}", words):
+        return True
+    return "-" in words and (before == "-" or after == "-") and not words.startswith("20")
+
+
+def _groups(text: str) -> list[list[Token]]:
+    groups: list[list[Token]] = []
+    for match in TOKENS.finditer(text):
+        token = Token(match.lastgroup or "", match.group(), match.start(), match.end())
+        if groups and _joined(text, groups[-1], token):
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+    return groups
+
+
+NAMED_GAP = re.compile(r"^[\s,。·]?[\u4e00-\u9fff·A-Za-z]{1,14}[\s,。·\"”]?$")
+OPENED = frozenset({"building", "no", "chain", "bare", "floor", "room", "shop"})
+
+
+def _joined(text: str, group: list[Token], token: Token) -> bool:
+    gap = text[group[-1].end : token.start]
+    if "\n" in gap:
+        return False
+    if JOIN.match(gap):
+        # 501 5斤: a bare number apart from its door is no part of it once a room stands.
+        return not (gap and token.kind == "bare" and group[-1].kind in {"bare", "room", "chain"})
+    # 500弄嘉怡水岸56栋, 890号近江大厦2栋: a compound's name may stand between.
+    opens = group[-1].kind in {"lane", "no"} and token.kind in OPENED
+    return opens and bool(NAMED_GAP.match(gap)) and area_before(gap, len(gap), 0, ()).score >= 0.6
+
+
+def _siblings(
+    folded: Folded, text: str, group: list[Token], door: DoorRef, end: int
+) -> list[DoorRef]:
+    """This function will read 502 in 12栋501、502 as a second door of the same building."""
+    found: list[DoorRef] = []
+    for token in group:
+        gap = text[end : token.start].strip()
+        if token.start < end or not (door.building and door.room):
+            continue
+        if token.kind not in {"bare", "room"} or gap not in {"、", "和", "及", ",", "/"}:
+            break
+        number = normalise_number(bare(token.words))
+        if not number.isdigit() or abs(len(number) - len(door.room)) > 1:
+            break
+        span = folded.span(token.start, token.end)
+        found.append(replace(door, room=number, span=span, confidence=door.confidence - 0.1))
+        end = token.end
+    return found
+
+
+def _read(
+    folded: Folded, text: str, group: list[Token], floor: int, areas: Sequence[str]
+) -> tuple[DoorRef, int] | None:
+    area = area_before(text, group[0].start, floor, areas)
+    parts = Parts(area_score=area.score, on_road=area.on_road, towers=area.towers)
+    last = group[0].start
+    names = [area.words] if area.words else []
+    previous: Token | None = None
+    for token in group:
+        if previous is not None and token.start > previous.end:
+            gap = area_before(text, token.start, previous.end, areas)
+            if gap.words:
+                names.append(gap.words)
+                parts.named_inside = True
+        if not place_token(parts, token.kind, token.words, bool(area.words)):
+            break
+        last, previous = token.end, token
+    if not parts.good():
+        return None
+    start = area.start if area.words else group[0].start
+    door = DoorRef(
+        area=" ".join(dict.fromkeys(names)) or None,
+        lane=parts.lane and normalise_number(parts.lane),
+        building=parts.building and normalise_number(parts.building),
+        unit=parts.unit and normalise_number(parts.unit),
+        room=parts.room and normalise_number(parts.room),
+        span=folded.span(start, last),
+        confidence=parts.confidence(),
+    )
+    return door, last
+
+
+def _unique(doors: list[DoorRef]) -> tuple[DoorRef, ...]:
+    kept: list[DoorRef] = []
+    for door in doors:
+        same = [k for k in kept if _within(door, k)]
+        if not same:
+            kept.append(door)
+    return tuple(kept)
+
+
+def _within(door: DoorRef, other: DoorRef) -> bool:
+    return (door.lane, door.building, door.unit, door.room) == (
+        other.lane,
+        other.building,
+        other.unit,
+        other.room,
+    ) and (door.area is None or door.area == other.area)

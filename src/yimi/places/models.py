@@ -1,0 +1,110 @@
+"""The tree of places, and the emergencies that happen in them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yimi.core.fields import PathField
+from yimi.core.ids import new_id
+from yimi.core.scope import ScopedQuerySet
+
+
+class Level(models.TextChoices):
+    """The levels of the tree, from the largest to the smallest."""
+
+    PROVINCE = "province", _("Province")
+    CITY = "city", _("City")
+    DISTRICT = "district", _("District")
+    SUBDISTRICT = "subdistrict", _("Sub-district")
+    COMMUNITY = "community", _("Community")
+    COMPOUND = "compound", _("Compound")
+    BUILDING = "building", _("Building")
+    UNIT = "unit", _("Unit")
+    DOOR = "door", _("Door")
+
+
+class PlaceQuerySet(ScopedQuerySet["Place"]):
+    place_field = "path"
+
+
+class Place(models.Model):
+    """A node of the tree. `path` is the codes from the root, each followed by a slash."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    level = models.CharField(max_length=12, choices=Level.choices)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    # The number by which people find it, normalised: 十二号楼 → 12, 0501室 → 501.
+    number = models.CharField(max_length=20, blank=True)
+    # Other names that people use for it, one a line.
+    aliases = models.TextField(blank=True)
+    path = PathField(max_length=200, unique=True)
+    # The whole way down in natural order, so that 2 stands before 10 and B1 below 1.
+    sort_key = PathField(max_length=200, blank=True)
+    floor = models.SmallIntegerField(null=True)
+
+    classes = {
+        "name": "public",
+        "number": "public",
+        "aliases": "public",
+        "floor": "public",
+    }
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["level", "number"], name="place_level_number"),
+            models.Index(fields=["sort_key"], name="place_sort_key"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__in=Level.values), name="place_level_is_known"
+            ),
+            models.CheckConstraint(condition=Q(path__endswith="/"), name="place_path_ends"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def place_path(self) -> str:
+        return self.path
+
+
+class Emergency(models.Model):
+    """What hangs on one emergency: where, under which packs, from when, and when data goes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT)
+    place_path = PathField(max_length=200)
+    name = models.CharField(max_length=80)
+    # {"base": "2026.11"}: the packs in force and the versions that were chosen.
+    packs = models.JSONField(default=dict)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    delete_on = models.DateField()
+    is_drill = models.BooleanField(default=False)
+
+    classes = {
+        "name": "public",
+        "packs": "public",
+        "starts_at": "public",
+        "ends_at": "public",
+        "delete_on": "public",
+        "is_drill": "public",
+    }
+
+    objects = ScopedQuerySet["Emergency"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=models.F("starts_at")),
+                name="emergency_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,27 @@
+"""The order of doors and the numbers by which they are found."""
+
+import re
+
+from yimi.language import natural_key, normalise_number
+
+_SUFFIX = re.compile(r"(?:号楼|号院|号|楼|栋|幢|座|单元|门|弄|室|户|#)+$")
+
+
+def sort_text(name: str) -> str:
+    """Return text that sorts as the natural order does: 2 before 10, B1 below 1, 十二 as 12."""
+    return ".".join(_piece(*piece) for piece in natural_key(name))
+
+
+def number_of(words: str) -> str:
+    """Return the number by which a place is found: 十二号楼 → 12, 0501室 → 501, A座 → A."""
+    plain = normalise_number(words.strip())
+    bare = _SUFFIX.sub("", plain) or plain
+    return (bare.lstrip("0") or bare)[:20]
+
+
+def _piece(kind: int, value: int, word: str) -> str:
+    if kind < 0:
+        return f"0{value + 999:03d}"
+    if word:
+        return f"{kind + 1}{word}"
+    return f"{kind + 1}{min(value, 999_999):06d}"

@@ -1,0 +1,97 @@
+"""Reading the tree of places."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from yimi.core.scope import covers, within
+from yimi.packs.loader import shipped_pack
+from yimi.packs.schema import Pack
+from yimi.places.models import Emergency, Level, Place
+
+DEFAULT_PACK = "base"
+# Below a compound, names are short (3号楼, 2单元, 501); a person reads them together.
+_SPOKEN = (Level.COMPOUND, Level.BUILDING, Level.UNIT, Level.DOOR)
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """Return the paths of a place and of everything around it, the root first."""
+    steps = path.rstrip("/").split("/")
+    return ["/".join(steps[: depth + 1]) + "/" for depth in range(len(steps))]
+
+
+def full_names(paths: Iterable[str], *, below: str = "") -> dict[str, str]:
+    """Return for each path the words by which people call the place, from the compound down.
+
+    One query for all. A place above the compounds is called by its own name.
+    """
+    paths = set(paths)
+    wanted = {step for path in paths for step in ancestor_paths(path)}
+    names = {
+        path: (name, level)
+        for path, name, level in Place.objects.filter(path__in=wanted).values_list(
+            "path", "name", "level"
+        )
+    }
+    full = {}
+    for path in paths:
+        steps = [names[step] for step in ancestor_paths(path) if step in names]
+        spoken = [name for name, level in steps if level in _SPOKEN and not below.startswith(name)]
+        full[path] = " ".join(spoken) or (steps[-1][0] if steps else path)
+    return full
+
+
+def compounds_under(path: str) -> list[Place]:
+    """Return the compounds of an area in their natural order."""
+    return list(
+        Place.objects.filter(within(path, "path"), level=Level.COMPOUND).order_by("sort_key")
+    )
+
+
+def places_above(path: str) -> list[Place]:
+    """Return a place and everything around it, the root first, in one query."""
+    return list(Place.objects.filter(path__in=ancestor_paths(path)).order_by("path"))
+
+
+def emergency_at(path: str, *, now: datetime) -> Emergency | None:
+    """Return the emergency in force at a place: the one that lies nearest around it."""
+    return emergencies_at({path}, now=now)[path]
+
+
+def emergencies_at(paths: Collection[str], *, now: datetime) -> dict[str, Emergency | None]:
+    """Return for each place the emergency in force there, in one query."""
+    around = {step for path in paths for step in ancestor_paths(path)}
+    running = {
+        emergency.place_path: emergency
+        for emergency in Emergency.objects.filter(
+            Q(ends_at__isnull=True) | Q(ends_at__gt=now), place_path__in=around, starts_at__lte=now
+        ).order_by("starts_at")
+    }
+    return {
+        path: next((running[step] for step in ancestor_paths(path)[::-1] if step in running), None)
+        for path in paths
+    }
+
+
+def pack_at(path: str, *, now: datetime) -> Pack:
+    """Return the pack in force at a place; the base pack where no emergency is declared."""
+    emergency = emergency_at(path, now=now)
+    return pack_of(emergency)
+
+
+def pack_of(emergency: Emergency | None) -> Pack:
+    """Return the pack that an emergency runs under."""
+    codes = list(emergency.packs) if emergency else []
+    return shipped_pack(codes[-1] if codes else DEFAULT_PACK)
+
+
+def contains(place: Place, other_path: str) -> bool:
+    """Return whether a path lies in a place."""
+    return covers(place.path, other_path)
+
+
+def children_of(place_id: UUID) -> list[Place]:
+    """Return what lies directly below a place, in natural order."""
+    return list(Place.objects.filter(parent_id=place_id).order_by("sort_key"))

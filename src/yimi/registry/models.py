@@ -1,0 +1,157 @@
+"""The ledger: who lives behind which door, how to reach them, and what to know before knocking."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yimi.core.fields import EncryptedField, PathField
+from yimi.core.ids import new_id
+from yimi.core.scope import ScopedQuerySet
+from yimi.places.models import Place
+
+
+class Household(models.Model):
+    """The people who live together behind one door."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="households")
+    place_path = PathField(max_length=200)
+    note = EncryptedField(blank=True)
+    client_id = models.UUIDField(null=True, unique=True)
+
+    classes = {"note": "sensitive", "client_id": "internal"}
+
+    objects = ScopedQuerySet["Household"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["place_path"], name="household_path")]
+
+
+class Sex(models.TextChoices):
+    FEMALE = "f", _("Female")
+    MALE = "m", _("Male")
+    UNKNOWN = "", _("Not known")
+
+
+class Resident(models.Model):
+    """A person of the ledger. One who was merged keeps the row, and says into whom."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="residents")
+    place_path = PathField(max_length=200)
+    name = models.CharField(max_length=40)
+    sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
+    born_on = models.DateField(null=True)
+    is_head = models.BooleanField(default=False)
+    id_number = EncryptedField(blank=True)
+    # Found exactly by a keyed hash; the number itself cannot be searched.
+    id_number_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+
+    classes = {
+        "name": "personal",
+        "sex": "personal",
+        "born_on": "personal",
+        "is_head": "personal",
+        "id_number": "sensitive",
+        "id_number_hash": "sensitive",
+    }
+
+    objects = ScopedQuerySet["Resident"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["place_path"], name="resident_path"),
+            models.Index(fields=["name"], name="resident_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def age_on(self, day: date) -> int | None:
+        """Return the age in full years on a day."""
+        if self.born_on is None:
+            return None
+        had_birthday = (day.month, day.day) >= (self.born_on.month, self.born_on.day)
+        return day.year - self.born_on.year - (0 if had_birthday else 1)
+
+
+class Telephone(models.Model):
+    """A number at which somebody of a household is reached; digits only."""
+
+    class Kind(models.TextChoices):
+        MOBILE = "mobile", _("Mobile")
+        LANDLINE = "landline", _("Landline")
+        NEIGHBOUR = "neighbour", _("Neighbour's")
+        RELATIVE = "relative", _("Relative's")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="telephones")
+    resident = models.ForeignKey(
+        Resident, on_delete=models.CASCADE, null=True, related_name="telephones"
+    )
+    place_path = PathField(max_length=200)
+    number = models.CharField(max_length=24)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+
+    classes = {"number": "personal", "kind": "personal"}
+
+    objects = ScopedQuerySet["Telephone"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["number"], name="telephone_number"),
+            models.Index(fields=["place_path"], name="telephone_path"),
+        ]
+
+
+class KeyGroup(models.Model):
+    """That a person belongs to a group that must not be forgotten; codes come from the pack."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="groups")
+    place_path = PathField(max_length=200)
+    code = models.CharField(max_length=40)
+    since = models.DateField()
+
+    classes = {"code": "sensitive", "since": "sensitive"}
+
+    objects = ScopedQuerySet["KeyGroup"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["resident", "code"], name="key_group_once"),
+        ]
+        indexes = [models.Index(fields=["place_path", "code"], name="key_group_path")]
+
+
+class DoorWarning(models.Model):
+    """What somebody must know before they knock at a door; codes come from the pack."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="warnings")
+    place_path = PathField(max_length=200)
+    code = models.CharField(max_length=40)
+    note = models.CharField(max_length=120, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    classes = {
+        "code": "sensitive",
+        "note": "sensitive",
+        "starts_at": "internal",
+        "ends_at": "internal",
+    }
+
+    objects = ScopedQuerySet["DoorWarning"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "code"],
+                condition=Q(ends_at__isnull=True),
+                name="door_warning_once",
+            )
+        ]

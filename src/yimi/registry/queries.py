@@ -1,0 +1,119 @@
+"""Reading the ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from yimi.core.text import phone_digits
+from yimi.places.queries import full_names
+from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone
+
+SHORTEST_SEARCH = 3
+
+
+@dataclass
+class Found:
+    """A household as the desk sees it when the telephone rings."""
+
+    household: Household
+    door: str
+    head: str
+    phones: list[str]
+    people: list[Resident] = field(default_factory=list)
+    groups: dict[UUID, list[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def find_by_phone(text: str, *, user: Any, permission: str, limit: int = 8) -> list[Found]:
+    """Return the households that a number belongs to, whole or by its last digits."""
+    digits = phone_digits(text)
+    if len(digits) < SHORTEST_SEARCH:
+        return []
+    phones = Telephone.objects.visible_to(user, permission)
+    exact = Q(number=digits)
+    condition = exact if len(digits) >= 11 else exact | Q(number__endswith=digits)
+    ids = list(phones.filter(condition).values_list("household_id", flat=True).distinct()[:limit])
+    return describe(ids)
+
+
+def find_by_name(text: str, *, user: Any, permission: str, limit: int = 8) -> list[Found]:
+    """Return the households in which somebody has this name, or a part of it."""
+    if len(text.strip()) < 2:
+        return []
+    residents = Resident.objects.visible_to(user, permission).filter(
+        name__contains=text.strip(), merged_into=None
+    )
+    ids = list(residents.values_list("household_id", flat=True).distinct()[:limit])
+    return describe(ids)
+
+
+def describe(household_ids: Iterable[UUID]) -> list[Found]:
+    """Return households with their people, telephones, groups and warnings, in six queries."""
+    households = list(
+        Household.objects.filter(pk__in=list(household_ids))
+        .select_related("place")
+        .prefetch_related("residents__groups", "telephones")
+    )
+    names = full_names(household.place_path for household in households)
+    warnings = warnings_at(household.place_id for household in households)
+    found = []
+    for household in households:
+        people = sorted(
+            (person for person in household.residents.all() if person.merged_into_id is None),
+            key=lambda person: (not person.is_head, person.born_on or date.max),
+        )
+        found.append(
+            Found(
+                household=household,
+                door=names[household.place_path],
+                head=people[0].name if people else "",
+                phones=[phone.number for phone in household.telephones.all()],
+                people=people,
+                groups={
+                    person.pk: [group.code for group in person.groups.all()] for person in people
+                },
+                warnings=[warning.code for warning in warnings.get(household.place_id, [])],
+            )
+        )
+    return sorted(found, key=lambda entry: entry.household.place.sort_key)
+
+
+def warnings_at(
+    place_ids: Iterable[UUID], *, now: datetime | None = None
+) -> dict[UUID, list[DoorWarning]]:
+    """Return the warnings in force on each door."""
+    in_force = Q(ends_at__isnull=True)
+    if now is not None:
+        in_force |= Q(ends_at__gt=now)
+    found: dict[UUID, list[DoorWarning]] = {}
+    for warning in DoorWarning.objects.filter(in_force, place_id__in=set(place_ids)).order_by(
+        "code"
+    ):
+        found.setdefault(warning.place_id, []).append(warning)
+    return found
+
+
+def households_at(place_ids: Iterable[UUID]) -> dict[UUID, list[Household]]:
+    """Return the households behind each door; two may share one."""
+    found: dict[UUID, list[Household]] = {}
+    rows = Household.objects.filter(place_id__in=set(place_ids)).prefetch_related(
+        "residents", "telephones"
+    )
+    for household in rows:
+        found.setdefault(household.place_id, []).append(household)
+    return found
+
+
+def key_people(household_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return the group codes of each household's people."""
+    found: dict[UUID, list[str]] = {}
+    rows = KeyGroup.objects.filter(resident__household_id__in=set(household_ids)).values_list(
+        "resident__household_id", "code"
+    )
+    for household_id, code in rows:
+        found.setdefault(household_id, []).append(code)
+    return found

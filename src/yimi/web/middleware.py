@@ -1,0 +1,68 @@
+"""What every answer carries, and how refusals reach the person."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from yimi.core.errors import Refusal
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class SecurityHeaders:
+    """Forbids scripts and styles that do not come as files of this program."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
+        if not request.path.startswith("/static/"):
+            # Pages show people: a shared computer must not keep them.
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RefusalsAsMessages:
+    """Turns a refusal that no view caught into a message on the page it came from."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        if request.headers.get("HX-Request"):
+            response = HttpResponse(str(exception), status=409, content_type="text/plain")
+            response["X-Refusal"] = exception.code
+            return response
+        messages.error(request, str(exception))
+        return HttpResponseRedirect(back_to(request))
+
+
+def back_to(request: HttpRequest, default: str = "/") -> str:
+    """Return the page that a form came from, if it is one of ours."""
+    for url in (request.POST.get("next"), request.headers.get("Referer")):
+        if url and url_has_allowed_host_and_scheme(
+            url, {request.get_host()}, require_https=request.is_secure()
+        ):
+            return url
+    return default

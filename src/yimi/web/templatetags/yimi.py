@@ -1,0 +1,131 @@
+"""What every template may use: icons, words of packs, times as people say them, telephones."""
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from yimi.core import clock
+from yimi.core import text as core_text
+from yimi.web import moments
+
+register = template.Library()
+
+SPRITE = "yimi/icons.svg"
+UNKNOWN_ICON = "dots-circle-horizontal"
+# The colours that packs may name; the sheet knows a tint of each.
+TONES = {
+    *("red", "pink", "purple", "indigo", "blue", "azure"),
+    *("teal", "green", "lime", "yellow", "orange"),
+}
+
+
+@lru_cache(maxsize=1)
+def icon_names() -> frozenset[str]:
+    """Return the names of the icons in the sprite."""
+    source = (Path(__file__).parents[1] / "static" / SPRITE).read_text()
+    return frozenset(re.findall(r'<symbol id="i-([a-z0-9-]+)"', source))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon of the sprite; with `label` it speaks, without it is decoration."""
+    known = name if name in icon_names() else UNKNOWN_ICON
+    address = f"{static(SPRITE)}#i-{known}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            label,
+            address,
+        )
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        address,
+    )
+
+
+@register.filter
+def tone(color: str) -> str:
+    """Return the class that tints an element in a pack's colour."""
+    return f"tone-{color}" if color in TONES else "tone-blue"
+
+
+@register.filter
+def words(text: Any) -> str:
+    """Return a pack's text in the language of the page."""
+    if text is None or isinstance(text, str):
+        return text or ""
+    language = translation.get_language() or "zh"
+    return str(text.en if language.startswith("en") else text.zh)
+
+
+@register.filter
+def due(at: datetime | None) -> str:
+    """Say when something is due: 剩 2 小时, 超时 3 小时, 今天 18:00."""
+    return moments.until(at, clock.now()) if at else ""
+
+
+@register.filter
+def due_state(at: datetime | None) -> str:
+    """Return `late`, `soon` (within two hours) or `fine`."""
+    return moments.state(at, clock.now()) if at else "fine"
+
+
+@register.filter
+def ago(at: datetime | None) -> str:
+    """Say how long ago something was: 刚刚, 5 分钟前, 昨天 18:00."""
+    return moments.since(at, clock.now()) if at else ""
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """Say a day and a time the short way: 今天 18:00, 11月24日 09:30."""
+    return moments.day_and_time(at, clock.now()) if at else ""
+
+
+@register.filter
+def iso(at: datetime | None) -> str:
+    """Return the value of a `datetime` attribute."""
+    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+
+
+@register.filter
+def qty(item: Any) -> str:
+    """Return an item's quantity with its unit: 2 袋, 1.5 斤; nothing where none was said."""
+    quantity, unit = _part(item, "quantity"), _part(item, "unit") or ""
+    if quantity in (None, ""):
+        return str(unit)
+    plain = str(quantity)
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return f"{plain} {unit}".strip()
+
+
+@register.filter
+def mask_phone(number: str) -> str:
+    """Return a telephone number with its middle hidden."""
+    return core_text.mask_phone(number or "")
+
+
+@register.filter
+def tel(number: str) -> str:
+    """Return the address that dials a number; an extension follows a pause."""
+    main, _, extension = core_text.phone_digits(number or "").partition("-")
+    return f"tel:{main},{extension}" if extension else f"tel:{main}"
+
+
+@register.filter
+def entry(mapping: Any, key: Any) -> Any:
+    """Return the value under a key that a template cannot spell with a dot."""
+    return mapping.get(key, "") if mapping else ""
+
+
+def _part(thing: Any, name: str) -> Any:
+    return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)

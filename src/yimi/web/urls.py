@@ -1,0 +1,9 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yimi.web.pages")),
+    path("", include("yimi.cases.urls")),
+    path("", include("yimi.fieldwork.urls")),
+    path("", include("yimi.intake.urls")),
+    path("", include("yimi.registry.urls")),
+]

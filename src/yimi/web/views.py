@@ -1,0 +1,95 @@
+"""The frame's own pages: signing in and out, the language, the way home."""
+
+from django.conf import settings
+from django.contrib.auth import login as sign_in
+from django.contrib.auth import logout as sign_out
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from yimi.accounts.queries import demo_logins
+from yimi.core.permissions import PUBLIC, SIGNED_IN, requires
+from yimi.web.context import home_of
+from yimi.web.forms import LoginForm
+from yimi.web.middleware import back_to
+
+
+@require_GET
+@requires(SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponse:
+    """Send each person to where their day starts."""
+    url = home_of(request.user)
+    return redirect(url) if url else render(request, "web/home_empty.html")
+
+
+@sensitive_post_parameters("password")
+@requires(PUBLIC)
+def login(request: HttpRequest) -> HttpResponse:
+    """Let somebody in."""
+    if request.user.is_authenticated:
+        return redirect("web:home")
+    form = LoginForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.user:
+        sign_in(request, form.user, backend="yimi.accounts.backends.PasswordBackend")
+        return HttpResponseRedirect(_next(request))
+    return render(
+        request,
+        "web/login.html",
+        {
+            "form": form,
+            "next": request.POST.get("next") or request.GET.get("next", ""),
+            "demo_logins": demo_logins() if settings.DEMO else [],
+        },
+        status=200 if request.method == "GET" else 400,
+    )
+
+
+@require_POST
+@requires(PUBLIC)
+def logout(request: HttpRequest) -> HttpResponse:
+    """Sign somebody out."""
+    sign_out(request)
+    return redirect("web:login")
+
+
+@require_POST
+@requires(PUBLIC)
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch between Chinese and English and stay on the page."""
+    chosen = request.POST.get("language", "")
+    response = HttpResponseRedirect(back_to(request))
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            secure=settings.HTTPS,
+            httponly=True,
+        )
+        translation.activate(chosen)
+    return response
+
+
+@require_GET
+@requires(PUBLIC)
+def alive(request: HttpRequest) -> HttpResponse:
+    """Say that the program answers: for the start script and for watchers."""
+    return HttpResponse("yimi\n", content_type="text/plain")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form was open too long, instead of naming a token."""
+    return render(request, "web/csrf.html", {"back": back_to(request)}, status=403)
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return wanted
+    return "/"
