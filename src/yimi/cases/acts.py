@@ -10,13 +10,13 @@ from yimi.accounts.models import Team, User
 from yimi.cases import actions
 from yimi.cases.models import Case
 from yimi.cases.states import OPEN, TAKEN_ON, Status
-from yimi.core.pages import uuid_or_none, whole_number
+from yimi.core.pages import find, uuid_or_none, whole_number
 
 Run = Callable[[Case, QueryDict, User, datetime], str]
 
 
 def _assign(case: Case, form: QueryDict, by: User, now: datetime) -> str:
-    owner = User.objects.filter(pk=uuid_or_none(form.get("owner"))).first()
+    owner = find(User.objects.all(), form.get("owner"))
     if owner is None:
         raise actions.CannotAssign("nobody", _("Choose who is to have it."))
     actions.assign_case(case=case, owner=owner, by=by, now=now, seen=_seen(form))
@@ -29,7 +29,7 @@ def _accept(case: Case, form: QueryDict, by: User, now: datetime) -> str:
 
 
 def _transfer(case: Case, form: QueryDict, by: User, now: datetime) -> str:
-    team = Team.objects.filter(pk=uuid_or_none(form.get("team"))).first()
+    team = find(Team.objects.all(), form.get("team"))
     if team is None:
         raise actions.CannotTransfer("nobody", _("Choose a team."))
     actions.transfer_case(

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext_lazy
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Membership, Team
 from yimi.accounts.queries import members_of, teams_at
+from yimi.accounts.requests import SignedInRequest
 from yimi.cases import wording
 from yimi.cases.acts import ACTS, POSSIBLE
 from yimi.cases.board import Board, Filters
@@ -55,7 +55,7 @@ def decorate(case: Case) -> None:
 
 
 def board_page(
-    request: HttpRequest, shown: Board, filters: Filters, now: datetime
+    request: SignedInRequest, shown: Board, filters: Filters, now: datetime
 ) -> dict[str, Any]:
     """Return what the board shows."""
     user: Any = request.user
@@ -101,7 +101,7 @@ def board_page(
     }
 
 
-def case_page(request: HttpRequest, case: Case, now: datetime) -> dict[str, Any]:
+def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, Any]:
     """Return what the page of one Case shows."""
     user: Any = request.user
     language = get_language() or "zh-hans"

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from yimi.accounts.models import User
+from yimi.accounts.requests import SignedInRequest
 from yimi.cases import actions, pages
 from yimi.cases.acts import ACTS
 from yimi.cases.board import Filters, read_board
@@ -21,13 +22,13 @@ from yimi.cases.states import Urgency
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.looks import open_row
-from yimi.core.pages import is_partial, uuid_or_none, whole_number
+from yimi.core.pages import find, is_partial, uuid_or_none, whole_number
 from yimi.core.permissions import may, requires
 
 
 @require_GET
 @requires("cases.board")
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: SignedInRequest) -> HttpResponse:
     """Show the dispatcher's board, or its body alone to a page that refreshes itself."""
     filters = Filters(
         lane=request.GET.get("lane", "unowned"),
@@ -46,9 +47,9 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("cases.assign")
-def assign_many(request: HttpRequest) -> HttpResponse:
+def assign_many(request: SignedInRequest) -> HttpResponse:
     """Give several Cases to one person; what cannot be given is said, one by one."""
-    owner = User.objects.filter(pk=uuid_or_none(request.POST.get("owner"))).first()
+    owner = find(User.objects.all(), request.POST.get("owner"))
     if owner is None:
         messages.error(request, _("Choose who is to have them."))
         return redirect(_back(request, reverse("cases:board")))
@@ -76,7 +77,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("cases.open")
-def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show one Case in full; the look is recorded."""
     case = open_row(
         Case.objects.select_related("team", "owner", "offered_team", "emergency", "place"),
@@ -90,7 +91,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("cases.note")
-def act(request: HttpRequest, pk: UUID) -> HttpResponse:
+def act(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Do one of the acts of `acts.ACTS` on a Case."""
     name = request.POST.get("act", "")
     if name not in ACTS:
@@ -104,7 +105,7 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("cases.note")
-def call_120(request: HttpRequest, pk: UUID) -> HttpResponse:
+def call_120(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Note that 120 was called."""
     case = _reach(request, pk, "cases.note")
     actions.record_emergency_call(
@@ -116,7 +117,7 @@ def call_120(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("cases.note")
-def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Confirm a Case that a sign of danger had opened, or say that it was a false alarm."""
     case = _reach(request, pk, "cases.note")
     urgency = request.POST.get("urgency", "")
@@ -127,7 +128,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(_back(request, reverse("cases:detail", args=[pk])))
 
 
-def _reach(request: HttpRequest, pk: UUID | None, permission: str) -> Case:
+def _reach(request: SignedInRequest, pk: UUID | None, permission: str) -> Case:
     """Return a Case for an act on it, if the person may do that there."""
     if not may(request.user, permission):
         raise Http404
@@ -135,7 +136,7 @@ def _reach(request: HttpRequest, pk: UUID | None, permission: str) -> Case:
     return get_object_or_404(rows, pk=pk)
 
 
-def _back(request: HttpRequest, default: str) -> str:
+def _back(request: SignedInRequest, default: str) -> str:
     wanted: Any = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()

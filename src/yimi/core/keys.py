@@ -16,6 +16,6 @@ def field_key() -> bytes:
 
 
 def keyed_hash(value: str) -> str:
-    """Return a hex digest by which a secret value is found exactly, and by nobody without the key."""
+    """Return a hex digest by which a value is found exactly, and by nobody without the key."""
     key = hashlib.sha256(b"yimi lookup\0" + settings.FIELD_KEY.encode()).digest()
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()

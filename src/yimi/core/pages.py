@@ -1,8 +1,12 @@
 """What views have in common: reading ids and numbers that come from a browser."""
 
+from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+
+M = TypeVar("M", bound=Model)
 
 
 def uuid_or_none(text: str | None) -> UUID | None:
@@ -26,3 +30,9 @@ def whole_number(text: str | None, default: int | None = None) -> int | None:
 def is_partial(request: HttpRequest) -> bool:
     """Return whether only a piece of the page is asked for."""
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+
+
+def find(rows: "QuerySet[M]", text: str | None) -> M | None:
+    """Return the row whose id stands in a text that a browser sent, or None."""
+    pk = uuid_or_none(text)
+    return rows.filter(pk=pk).first() if pk else None

@@ -38,7 +38,7 @@ class CannotFinish(Refusal):
 
 
 def plan_visits(*, cases: Sequence[Case], by: UUID | None, now: datetime) -> None:
-    """Answer for Cases that one visit satisfies: a part for each, to become a Task when accepted."""
+    """Answer for Cases that one visit satisfies: a part each, a Task once it is accepted."""
     case_actions.add_parts(cases=cases, key=VISIT)
 
 

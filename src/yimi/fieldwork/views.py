@@ -7,13 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yimi.accounts.requests import SignedInRequest
 from yimi.cases.pages import decorate
 from yimi.cases.queries import pack_and_service
 from yimi.core import clock
@@ -33,7 +34,7 @@ from yimi.registry.queries import describe, households_at, warnings_at
 
 @require_GET
 @requires("fieldwork.do")
-def my_tasks(request: HttpRequest) -> HttpResponse:
+def my_tasks(request: SignedInRequest) -> HttpResponse:
     """Show what the signed-in worker has to do, in walking order."""
     user: Any = request.user
     now = clock.now()
@@ -61,7 +62,7 @@ def my_tasks(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("fieldwork.do")
-def stop(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def stop(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     """Show everything to do at one door; that the people behind it were shown is recorded."""
     user: Any = request.user
     now = clock.now()
@@ -110,12 +111,12 @@ def stop(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("fieldwork.do")
-def done(request: HttpRequest, pk: UUID) -> HttpResponse:
+def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Note that a Task was done."""
     task = _own(request, pk)
     actions.complete_task(
         task=task,
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
         now=clock.now(),
         note=request.POST.get("note", "")[:2000],
         received_by=request.POST.get("received_by", ""),
@@ -128,13 +129,13 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("fieldwork.do")
-def not_done(request: HttpRequest, pk: UUID) -> HttpResponse:
+def not_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Note why a Task was not done."""
     task = _own(request, pk)
     actions.fail_task(
         task=task,
         reason=request.POST.get("reason", ""),
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
         now=clock.now(),
         note=request.POST.get("note", "")[:2000],
         photo=_photo(request),
@@ -146,14 +147,14 @@ def not_done(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("fieldwork.do")
-def all_done(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def all_done(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     """Note that everything at one door was done in one visit."""
     ids = uuids(request.POST.getlist("task"))
-    tasks = [task for task in tasks_at(request.user, place_id) if task.pk in ids]  # type: ignore[arg-type]
+    tasks = [task for task in tasks_at(request.user, place_id) if task.pk in ids]
     for task in tasks:
         actions.complete_task(
             task=task,
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             now=clock.now(),
             note=request.POST.get("note", "")[:2000],
             received_by=request.POST.get("received_by", ""),
@@ -166,7 +167,7 @@ def all_done(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 @require_GET
 @requires("cases.open")
-def photo(request: HttpRequest, pk: UUID) -> FileResponse:
+def photo(request: SignedInRequest, pk: UUID) -> FileResponse:
     """Show the photo of a proof to those who may see its Case; the look is recorded."""
     proof = get_object_or_404(Proof.objects.visible_to(request.user, "cases.open"), pk=pk)
     if not proof.photo:
@@ -175,21 +176,21 @@ def photo(request: HttpRequest, pk: UUID) -> FileResponse:
     return FileResponse(proof.photo.open("rb"), content_type="image/jpeg")
 
 
-def _own(request: HttpRequest, pk: UUID) -> Task:
+def _own(request: SignedInRequest, pk: UUID) -> Task:
     rows = Task.objects.visible_to(request.user, "fieldwork.do").select_related("part__case")
     return get_object_or_404(rows, pk=pk)
 
 
-def _photo(request: HttpRequest) -> "ContentFile[bytes] | None":
+def _photo(request: SignedInRequest) -> "ContentFile[bytes] | None":
     given = request.FILES.get("photo")
     if not isinstance(given, UploadedFile) or not given.size:
         return None
     return clean_photo(given, size=given.size)
 
 
-def _onward(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def _onward(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     """Go on at the same door while something is left there, else to the list."""
-    left = Task.objects.filter(assignee=request.user, place_id=place_id, status=Status.OPEN)  # type: ignore[misc]
+    left = Task.objects.filter(assignee=request.user, place_id=place_id, status=Status.OPEN)
     if left.exclude(not_before_at__gt=clock.now()).exists():
         return redirect("fieldwork:stop", place_id=place_id)
     return redirect("fieldwork:my_tasks")

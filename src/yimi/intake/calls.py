@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yimi import language as reader
+from yimi.accounts.requests import SignedInRequest
 from yimi.cases.queries import open_cases_of
 from yimi.cases.states import Consent, Urgency
 from yimi.core import clock
@@ -33,14 +34,14 @@ from yimi.registry.views import group_names, people_rows
 
 @require_http_methods(["GET", "POST"])
 @requires("intake.desk")
-def call(request: HttpRequest) -> HttpResponse:
+def call(request: SignedInRequest) -> HttpResponse:
     """Take a call down, and open its Case."""
     form = CallForm(values=draft_of(request.user, "call"), errors={})
     if request.method == "POST":
         form = read_call(request.POST, area=chosen_area(request), user=request.user)
         if form.call:
             try:
-                case = actions.take_call(call=form.call, by=request.user, now=clock.now())  # type: ignore[arg-type]
+                case = actions.take_call(call=form.call, by=request.user, now=clock.now())
             except Refusal as refusal:
                 form.errors["text"] = str(refusal)
             else:
@@ -56,7 +57,7 @@ def call(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("registry.find")
-def lookup(request: HttpRequest) -> HttpResponse:
+def lookup(request: SignedInRequest) -> HttpResponse:
     """Show the households that a telephone number or a name leads to."""
     phone, name = request.GET.get("phone", ""), request.GET.get("q", "")
     found = find_by_phone(phone, user=request.user, permission="registry.find")
@@ -72,7 +73,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("intake.desk")
-def understand(request: HttpRequest) -> HttpResponse:
+def understand(request: SignedInRequest) -> HttpResponse:
     """Show what is understood of a call while it is being typed."""
     area = chosen_area(request)
     pack = pack_at(area.path, now=clock.now())
@@ -98,7 +99,7 @@ def understand(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/_understood.html", context)
 
 
-def _page(request: HttpRequest, form: CallForm) -> dict[str, Any]:
+def _page(request: SignedInRequest, form: CallForm) -> dict[str, Any]:
     areas = areas_of(request.user, "intake.desk")
     area = chosen_area(request)
     pack: Pack = pack_at(area.path, now=clock.now())

@@ -7,7 +7,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from yimi.cases.states import Consent, Urgency
-from yimi.core.pages import uuid_or_none
+from yimi.core.pages import find, uuid_or_none
+from yimi.core.scope import within
 from yimi.intake.actions import Call, CannotChangeLine
 from yimi.intake.actions.lines import Correction, find_place
 from yimi.places.models import Place
@@ -40,10 +41,8 @@ class CallForm:
 def read_correction(form: QueryDict, area: Place) -> Correction:
     """Return what a person has put right. Raises CannotChangeLine."""
     place = None
-    if not form.get("place_text", "").strip() and uuid_or_none(form.get("place")):
-        place = Place.objects.filter(
-            pk=uuid_or_none(form.get("place")), path__startswith=area.path
-        ).first()
+    if not form.get("place_text", "").strip():
+        place = find(Place.objects.filter(within(area.path, "path")), form.get("place"))
     urgency = form.get("urgency", "")
     if urgency not in Urgency.values:
         raise CannotChangeLine("urgency", _("Choose how urgent it is."))
@@ -63,12 +62,8 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
     """Return a call from its form, or a sentence for each field that is missing or wrong."""
     values = {name: form.get(name, "").strip() for name in CALL_FIELDS}
     errors: dict[str, str] = {}
-    household = (
-        Household.objects.visible_to(user, "registry.find")
-        .select_related("place")
-        .filter(pk=uuid_or_none(values["household"]))
-        .first()
-    )
+    known = Household.objects.visible_to(user, "registry.find").select_related("place")
+    household = find(known, values["household"])
     place = household.place if household else None
     if place is None and values["place_text"]:
         try:

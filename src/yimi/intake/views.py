@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.ids import new_id
@@ -40,21 +41,21 @@ LARGEST_DRAFT = 400_000
 
 @require_GET
 @requires("intake.desk")
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """Show the desk: what to paste into, what came in lately, and whose life is in danger."""
     return render(request, "intake/desk.html", desk_page(request))
 
 
 @require_POST
 @requires("intake.desk")
-def paste(request: HttpRequest) -> HttpResponse:
+def paste(request: SignedInRequest) -> HttpResponse:
     """Take in pasted text; what is refused stays in the field."""
     text = request.POST.get("text", "")
     try:
         batch = actions.receive_text(
             area=chosen_area(request),
             text=text,
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             now=clock.now(),
             client_id=uuid_or_none(request.POST.get("client_id")),
         )
@@ -62,13 +63,13 @@ def paste(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         context = desk_page(request) | {"paste_draft": text}
         return render(request, "intake/desk.html", context, status=400)
-    actions.drop_draft(user=request.user, form="paste")  # type: ignore[arg-type]
+    actions.drop_draft(user=request.user, form="paste")
     return redirect("intake:batch", pk=batch.pk)
 
 
 @require_POST
 @requires("intake.desk")
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Take in a spreadsheet; the worker reads it."""
     given = request.FILES.get("file")
     if given is None:
@@ -81,7 +82,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         area=chosen_area(request),
         name=given.name or "",
         content=given.read(),
-        by=request.user,  # type: ignore[arg-type]
+        by=request.user,
         now=clock.now(),
         client_id=uuid_or_none(request.POST.get("client_id")),
     )
@@ -90,7 +91,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("intake.desk")
-def save_draft(request: HttpRequest) -> HttpResponse:
+def save_draft(request: SignedInRequest) -> HttpResponse:
     """Keep what is being typed."""
     form = request.POST.get("form", "")
     if form not in {"paste", "call"}:
@@ -103,13 +104,13 @@ def save_draft(request: HttpRequest) -> HttpResponse:
     if sum(len(str(value)) for value in content.values()) > LARGEST_DRAFT:
         return JsonResponse({"saved": False}, status=413)
     now = clock.now()
-    actions.save_draft(user=request.user, form=form, content=content, now=now)  # type: ignore[arg-type]
+    actions.save_draft(user=request.user, form=form, content=content, now=now)
     return JsonResponse({"saved": True, "at": now.strftime("%H:%M")})
 
 
 @require_GET
 @requires("intake.desk")
-def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
+def batch(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show the lines of a batch, one tab of them."""
     found = _batch(request, pk, "intake.desk")
     context = batch_page(request, found)
@@ -120,11 +121,11 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("intake.confirm")
-def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Confirm all lines that are ready, or the chosen ones."""
     found = _batch(request, pk, "intake.confirm")
     ids = None if request.POST.get("all") else uuids(request.POST.getlist("lines"))
-    did = actions.confirm_lines(batch=found, by=request.user, now=clock.now(), ids=ids)  # type: ignore[arg-type]
+    did = actions.confirm_lines(batch=found, by=request.user, now=clock.now(), ids=ids)
     said = ngettext("%(count)s case opened.", "%(count)s cases opened.", did.opened) % {
         "count": did.opened
     }
@@ -140,10 +141,10 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("intake.confirm")
-def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back the last confirmation."""
     found = _batch(request, pk, "intake.confirm")
-    did = actions.undo_confirmation(batch=found, by=request.user, now=clock.now())  # type: ignore[arg-type]
+    did = actions.undo_confirmation(batch=found, by=request.user, now=clock.now())
     messages.success(
         request,
         ngettext(
@@ -168,7 +169,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("intake.confirm")
-def line(request: HttpRequest, pk: UUID) -> HttpResponse:
+def line(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show a line to be put right, and take what a person has put right."""
     found = _line(request, pk)
     pack = pack_at(found.batch.place_path, now=clock.now())
@@ -178,7 +179,7 @@ def line(request: HttpRequest, pk: UUID) -> HttpResponse:
             found = actions.change_line(
                 line=found,
                 correction=read_correction(request.POST, found.batch.place),
-                by=request.user,  # type: ignore[arg-type]
+                by=request.user,
                 now=clock.now(),
             )
         except Refusal as refusal:
@@ -194,27 +195,27 @@ def line(request: HttpRequest, pk: UUID) -> HttpResponse:
         "services": service_choices(pack, get_language() or "zh-hans"),
         "batch_url": reverse("intake:batch", args=[found.batch_id]),
     }
-    name = "_line_edit" if is_partial(request) else "line"
+    name = "_line_edit" if is_partial(request) else "line_page"
     return render(request, f"intake/{name}.html", context, status=422 if error else 200)
 
 
 @require_POST
 @requires("intake.confirm")
-def set_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
+def set_aside(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Put a line aside."""
-    found = actions.set_line_aside(line=_line(request, pk), by=request.user, now=clock.now())  # type: ignore[arg-type]
+    found = actions.set_line_aside(line=_line(request, pk), by=request.user, now=clock.now())
     return _line_answer(request, found)
 
 
 @require_POST
 @requires("intake.confirm")
-def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
+def restore(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Bring a line back."""
-    found = actions.restore_line(line=_line(request, pk), by=request.user, now=clock.now())  # type: ignore[arg-type]
+    found = actions.restore_line(line=_line(request, pk), by=request.user, now=clock.now())
     return _line_answer(request, found)
 
 
-def desk_page(request: HttpRequest) -> dict[str, Any]:
+def desk_page(request: SignedInRequest) -> dict[str, Any]:
     """Return what the desk shows."""
     user = request.user
     areas = areas_of(user, "intake.desk")
@@ -229,7 +230,7 @@ def desk_page(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def batch_page(request: HttpRequest, found: Batch) -> dict[str, Any]:
+def batch_page(request: SignedInRequest, found: Batch) -> dict[str, Any]:
     """Return what the page of a batch shows."""
     now = clock.now()
     pack = pack_at(found.place_path, now=now)
@@ -256,12 +257,12 @@ def batch_page(request: HttpRequest, found: Batch) -> dict[str, Any]:
     }
 
 
-def _batch(request: HttpRequest, pk: UUID, permission: str) -> Batch:
+def _batch(request: SignedInRequest, pk: UUID, permission: str) -> Batch:
     rows = Batch.objects.visible_to(request.user, permission).select_related("by", "place")
     return get_object_or_404(rows, pk=pk)
 
 
-def _line(request: HttpRequest, pk: UUID) -> Line:
+def _line(request: SignedInRequest, pk: UUID) -> Line:
     """Return a line whose batch the person may work on."""
     batches = Batch.objects.visible_to(request.user, "intake.confirm")
     rows = Line.objects.filter(batch__in=batches).select_related(
@@ -270,7 +271,7 @@ def _line(request: HttpRequest, pk: UUID) -> Line:
     return get_object_or_404(rows, pk=pk)
 
 
-def _line_answer(request: HttpRequest, found: Line) -> HttpResponse:
+def _line_answer(request: SignedInRequest, found: Line) -> HttpResponse:
     if not is_partial(request):
         return redirect("intake:batch", pk=found.batch_id)
     fresh = _line(request, found.pk)

@@ -16,7 +16,7 @@ from .door_words import (
 )
 from .persons import looks_like_name
 from .text import Folded
-from .types import DoorRef
+from .types import DoorRef, Span
 
 TAIL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]{1,24}[\s,。·\"”:]{0,2}$")
 ENDS = re.compile(rf"(?:{COMPOUND_ENDS})$")
@@ -121,7 +121,7 @@ def areas_alone(
 
 def _add(
     found: list[DoorRef],
-    taken: list[object],
+    taken: list[Span],
     folded: Folded,
     start: int,
     end: int,
@@ -132,6 +132,6 @@ def _add(
         if door.span.start < span.end and span.start < door.span.end:
             return
     for other in taken:
-        if other.start < span.end and span.start < other.end:  # type: ignore[attr-defined]
+        if other.start < span.end and span.start < other.end:
             return
     found.append(DoorRef(folded.text[start:end], None, None, None, None, span, confidence))

@@ -19,36 +19,26 @@ NOT_ENTRY = re.compile(
     r"\d{1,2}:[0-5]\d|\d{1,2}[.]\d{1,2}\s*(?:号|日|上午|下午|晚))"
 )
 INLINE = re.compile(
-    (
-        r"(?:^|(?<=[\s,;。!]))(?P<n>\d{1,3})[.、)](?!\d{1,2}(?:斤|元|公斤|kg|%|度|L|升|米|"
-        r"块|左右|折))[ \t]*"
-    )
+    r"(?:^|(?<=[\s,;。!]))(?P<n>\d{1,3})[.、)](?!\d{1,2}(?:斤|元|公斤|kg|%|度|L|升|米|"
+    r"块|左右|折))[ \t]*"
 )
 EXAMPLE = re.compile(
-    (
-        r"^\s*[(\[【]?\s*(?:例(?:子|如|:|\s|$)|示例|格式|范例|样例|举例|如:|参考格式|"
-        r"接龙格式|填写格式|模板|比如)"
-    )
+    r"^\s*[(\[【]?\s*(?:例(?:子|如|:|\s|$)|示例|格式|范例|样例|举例|如:|参考格式|"
+    r"接龙格式|填写格式|模板|比如)"
 )
 RULE = re.compile(
-    (
-        r"^\s*(?:注意?|说明|备注|规则|要求|提示|温馨提示|请(?:按|注明|备注|写|各位|大家|填)|"
-        r"接龙(?:时|请|要)|按(?:照)?.{0,6}格式)"
-    )
+    r"^\s*(?:注意?|说明|备注|规则|要求|提示|温馨提示|请(?:按|注明|备注|写|各位|大家|填)|"
+    r"接龙(?:时|请|要)|按(?:照)?.{0,6}格式)"
 )
 FIELDS_ONLY = re.compile(
-    (
-        r"^\s*(?:(?:楼栋号?|楼号|房间?号|门牌号?|姓名|名字|昵称|微信名|数量|份数|电话|"
-        r"手机号?|联系方式|地址|门店|型号|颜色|规格|单元号?|室号|小区|商品|品名|需求|物品|"
-        r"备注|栋|单元|室|几份|多少份|需要多少份|楼|号)[\s+\-_/,、.:()＋]*){2,}$"
-    )
+    r"^\s*(?:(?:楼栋号?|楼号|房间?号|门牌号?|姓名|名字|昵称|微信名|数量|份数|电话|"
+    r"手机号?|联系方式|地址|门店|型号|颜色|规格|单元号?|室号|小区|商品|品名|需求|物品|"
+    r"备注|栋|单元|室|几份|多少份|需要多少份|楼|号)[\s+\-_/,、.:()＋]*){2,}$"
 )
 FOOTER = re.compile(
-    (
-        r"截单|截止|截至|结束|大家快|快点接|快快接|速度接|抓紧接|请(?:大家|各位|接龙|尽快|"
-        r"及时)|谢谢大家|统一(?:发|付|收|配)|群主|团长|以上|接龙完|共计|合计|付款|收款|转账|"
-        r"满\d+份|起送|送货时间|到货|取货|自提|@所有人"
-    )
+    r"截单|截止|截至|结束|大家快|快点接|快快接|速度接|抓紧接|请(?:大家|各位|接龙|尽快|"
+    r"及时)|谢谢大家|统一(?:发|付|收|配)|群主|团长|以上|接龙完|共计|合计|付款|收款|转账|"
+    r"满\d+份|起送|送货时间|到货|取货|自提|@所有人"
 )
 
 
@@ -128,10 +118,9 @@ def _inline(line: str, base: int) -> list[Entry]:
             continue
         if found and number == found[-1].number + 1:
             found.append(Entry(number, base + match.start(), base + match.end(), 0))
-        elif not found or number <= found[0].number or len(found) == 1:
-            # A number in a title (3. 周年庆 1. …) gives way to the run that follows.
-            if not found or number <= 1:
-                found = [Entry(number, base + match.start(), base + match.end(), 0)]
+        # A number in a title (3. 周年庆 1. …) gives way to the run that follows.
+        elif not found or (number <= 1 and (number <= found[0].number or len(found) == 1)):
+            found = [Entry(number, base + match.start(), base + match.end(), 0)]
     return found if len(found) > 1 else []
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from .column_words import WORD_FIELDS
 from .doors import find_doors
@@ -226,9 +227,7 @@ def by_content(cells: Sequence[str]) -> tuple[str, float]:
     share = counts[kind] / min(len(cells), SAMPLE)
     if kind == "small":
         rising = [int(float(c)) for c in cells if NUMERIC.match(c)]
-        counting = len(rising) > 1 and all(
-            b - a == 1 for a, b in zip(rising, rising[1:], strict=False)
-        )
+        counting = len(rising) > 1 and all(b - a == 1 for a, b in pairwise(rising))
         return ("number", 0.8) if counting else ("quantity", 0.5)
     return kind, share * 0.8 if share >= 0.4 else 0.3
 

@@ -18,7 +18,7 @@ from .signs import signs_in
 from .special import people_of, special_of
 from .text import Folded, blank_out, plain
 from .times import times_in
-from .types import DoorRef, Item, Person, Proposal, ServiceGuess, Span, Vocabulary
+from .types import DoorRef, Item, ItemsFrom, Person, Proposal, ServiceGuess, Span, Vocabulary
 from .weigh import weighed
 
 TALKER = re.compile(r"^\s*(?P<nick>[^\s:,。、()\d\u241f][^\s:,。、()\u241f]{0,11}):")
@@ -161,7 +161,7 @@ def _first(covered: str, position: int) -> bool:
     return not re.search(r"[\u4e00-\u9fffA-Za-z]", covered[:position])
 
 
-def _items(goods: Goods, words: str, context: Context) -> tuple[tuple[Item, ...], str]:
+def _items(goods: Goods, words: str, context: Context) -> tuple[tuple[Item, ...], ItemsFrom]:
     items = goods.items
     if items or not context.ordering:
         return items, "written"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 from .chain import EXAMPLE, FIELDS_ONLY, Chain, find_chain, lines_of, role_of
 from .chat import DATE_LINE, PLACEHOLDER, SYSTEM, find_messages
@@ -16,7 +17,7 @@ from .services import services_in
 from .state import State
 from .text import TAG, Folded, fold, plain
 from .title import goods_of_title
-from .types import Form, Reading, Span, Unread, Vocabulary
+from .types import DoorRef, Form, Reading, ServiceGuess, Span, Unread, Vocabulary
 
 LITERAL_BREAK = re.compile(r"\\n")
 CHAIN_START = re.compile(r"^[ \t]*#\s?接龙", re.MULTILINE)
@@ -61,7 +62,7 @@ def _without_markup(folded: Folded) -> Folded:
 def _read_message(state: State, nick: tuple[int, int] | None, start: int, end: int) -> None:
     text = state.folded.text
     sender = text[nick[0] : nick[1]].strip() if nick else None
-    doors = ()
+    doors: tuple[DoorRef, ...] = ()
     if nick and any(c.isdigit() for c in text[nick[0] : nick[1]]):
         found = doors_in(plain(text[nick[0] : nick[1]]), [], state.vocabulary.areas)
         doors = tuple(
@@ -82,7 +83,7 @@ def _read_block(state: State, start: int, end: int, context: Context) -> Form:
     starts = [m.start() for m in CHAIN_START.finditer(text, start, end)]
     if starts:
         bounds = [start, *starts, end] if starts[0] > start else [*starts, end]
-        for a, b in zip(bounds, bounds[1:], strict=False):
+        for a, b in pairwise(bounds):
             chain = find_chain(text, a, b)
             if chain is None:
                 _read_free(state, a, b, context)
@@ -107,7 +108,8 @@ def _is_chain(text: str, chain: Chain) -> bool:
 
 def _read_chain(state: State, chain: Chain, context: Context) -> None:
     text = state.folded.text
-    common, services = state.common, ()
+    common = state.common
+    services: tuple[ServiceGuess, ...] = ()
     ruled = ""
     for a, b in chain.head:
         if not text[a:b].strip():

@@ -104,7 +104,9 @@ def _over(text: str, start: int, end: int, tail: str) -> bool:
     # 昨天已送医的那位: the end told in the same sentence before the sign.
     sentence = max(text.rfind(c, 0, start) for c in "。!?\n;") + 1
     before = OVER.search(text[sentence:start])
-    return bool(before) and not STILL.search(text[sentence:][before.end() : end - sentence + 20])
+    if before is None:
+        return False
+    return not STILL.search(text[sentence + before.end() : end + 20])
 
 
 def _clause_start(text: str, position: int) -> int:

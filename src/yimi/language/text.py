@@ -22,7 +22,14 @@ SIGNS = {
     ord("﹟"): "#",
     ord("＃"): "#",
 }
-ONE_TO_ONE = str.maketrans({**FULL_WIDTH, **SIMPLIFIED, **NEW_LINES, **SPACES, **DASHES, **SIGNS})
+ONE_TO_ONE: dict[int, int | str] = {
+    **FULL_WIDTH,
+    **SIMPLIFIED,
+    **NEW_LINES,
+    **SPACES,
+    **DASHES,
+    **SIGNS,
+}
 
 INVISIBLE = (
     "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufffc"

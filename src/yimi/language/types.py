@@ -11,6 +11,7 @@ Level = Literal["door", "building", "area"]
 Kind = Literal["request", "cancel", "offer", "report", "chatter"]
 Urgency = Literal["life", "today", "routine"]
 Decision = Literal["propose", "ask", "fix"]
+ItemsFrom = Literal["written", "title", "above"]
 Form = Literal["chain", "messages", "text", "table"]
 
 
@@ -148,7 +149,7 @@ class Proposal:
     problems: tuple[str, ...] = ()
     confidence: float = 0.0
     revises: int | None = None
-    items_from: Literal["written", "title", "above"] = "written"
+    items_from: ItemsFrom = "written"
     sources: dict[str, int] = field(default_factory=dict)
 
     @property

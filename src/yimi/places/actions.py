@@ -1,13 +1,14 @@
 """Acts on the tree of places."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yimi.core.errors import Refusal
-from yimi.core.log import record
+from yimi.core.log import draft, record, record_all
 from yimi.packs.loader import load_pack
 from yimi.places.events import EmergencyDeclared, PlaceAdded
 from yimi.places.models import Emergency, Level, Place
@@ -114,3 +115,19 @@ def declare_emergency(
         )
         record(EmergencyDeclared(emergency.pk, loaded.code), about=emergency, by=by, now=now)
     return emergency
+
+
+def add_places(*, places: Sequence[Place], by: UUID | None, now: datetime) -> None:
+    """Enter places that `build_place` made, parents first: all of them, or none.
+
+    The rows and events are those of `add_place`, one for each. Raises CannotAddPlace where one of
+    them is there already.
+    """
+    try:
+        with transaction.atomic():
+            Place.objects.bulk_create(places, batch_size=1000)
+            record_all(
+                draft(PlaceAdded(place.level), about=place, by=by, now=now) for place in places
+            )
+    except IntegrityError as error:
+        raise CannotAddPlace("taken", _("One of these places is already there.")) from error

@@ -113,7 +113,7 @@ def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
         place=entry.place, place_path=path, note=entry.note, client_id=entry.client_id
     )
     rows.households.append(household)
-    phones = [(None, *phone) for phone in entry.phones]
+    phones: list[tuple[Resident | None, str, str]] = [(None, *phone) for phone in entry.phones]
     for person in entry.people:
         resident = _resident(person, household, path)
         rows.residents.append(resident)

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from yimi.accounts.queries import names_of
+from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.declared import panels
 from yimi.core.looks import open_row
@@ -24,7 +25,7 @@ from yimi.registry.queries import Found, describe
 
 @require_GET
 @requires("registry.open")
-def household(request: HttpRequest, pk: UUID) -> HttpResponse:
+def household(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show a household in full; the look is recorded and stands in its own list of looks."""
     now = clock.now()
     home = open_row(

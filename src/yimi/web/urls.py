@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("yimi.fieldwork.urls")),
     path("", include("yimi.intake.urls")),
     path("", include("yimi.registry.urls")),
+    path("", include("yimi.command.urls")),
 ]

@@ -61,7 +61,7 @@ def open_case(*, new: NewCase, by: User | None, now: datetime) -> Case:
 
 
 def open_cases(*, new: Sequence[NewCase], by: User | None, now: datetime) -> list[Case]:
-    """Open Cases in one transaction, each with a team, a deadline and, where one is plain, a person.
+    """Open Cases in one transaction, each with a team, a deadline and, if one is near, a person.
 
     Those whose client id is known already are returned as they are. Raises CannotOpen for all
     when one of them cannot be opened: nothing is half done.

@@ -1,4 +1,4 @@
-"""Confirming lines: fifty with one key, each of them a Case, and all of it taken back with another."""
+"""Confirming lines: fifty with one key, each a Case, and all taken back with another."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -125,7 +125,7 @@ def _open(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
         new=[
             NewCase(
                 service=line.service,
-                place=places[line.place_id],  # type: ignore[index]
+                place=places[line.place_id],
                 summary=summary_of(line),
                 text=line.text,
                 urgency=_urgency(line),

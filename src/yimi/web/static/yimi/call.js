@@ -1,0 +1,51 @@
+// A call: the draft is kept, what the operator chose stays, answers survive a new reading.
+import { onKeys } from "./app.js";
+import { keepDraft } from "./draft.js";
+
+const form = document.getElementById("call");
+keepDraft(form);
+onKeys({ "/": () => document.querySelector("[data-focus]").focus() });
+
+// A select that the operator has changed is no longer guessed, and only then sent to the reader.
+const chosen = new Set();
+form.addEventListener("change", (event) => {
+  if (event.isTrusted && event.target.matches("[data-guessed]")) chosen.add(event.target.name);
+  if (event.target.name === "household") showChosen();
+});
+document.body.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.target.id === "understood" && !chosen.has("service")) {
+    event.detail.parameters.delete("service");
+  }
+});
+
+function takeGuesses() {
+  const guess = form.querySelector("[data-guess]");
+  if (!guess) return;
+  for (const select of form.querySelectorAll("[data-guessed]")) {
+    if (!chosen.has(select.name)) select.value = guess.dataset[select.name] || select.value;
+  }
+}
+
+function showChosen() {
+  for (const home of form.querySelectorAll(".home")) {
+    home.classList.toggle("is-chosen", home.querySelector("input").checked && home.querySelector("input").value !== "");
+  }
+}
+
+// What was answered already is put back when the questions are drawn again.
+const answers = new Map();
+document.body.addEventListener("htmx:beforeSwap", () => {
+  for (const field of form.querySelectorAll("#understood [name^=q_]")) {
+    if (field.type !== "radio" || field.checked) answers.set(field.name, field.value);
+  }
+});
+document.body.addEventListener("htmx:afterSwap", () => {
+  for (const field of form.querySelectorAll("#understood [name^=q_]")) {
+    if (!answers.has(field.name)) continue;
+    if (field.type === "radio") field.checked = field.value === answers.get(field.name);
+    else field.value = answers.get(field.name);
+  }
+  takeGuesses();
+  showChosen();
+});
+showChosen();
