@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from yimi.accounts.actions import add_user, form_team, give_membership
 from yimi.accounts.models import Reach, Role, Team, User
@@ -70,9 +71,7 @@ def build_street(now: datetime | None = None) -> Street:
         delete_on=(now + timedelta(days=60)).date(),
     )
     desk = form_team(name="值班台", place=subdistrict, duties=["desk"], by=None, now=start)
-    team = form_team(
-        name="东社区组", place=near, duties=["community", *DUTIES], by=None, now=start
-    )
+    team = form_team(name="东社区组", place=near, duties=["community", *DUTIES], by=None, now=start)
     others = form_team(
         name="西社区组", place=far, duties=["community", *DUTIES], by=None, now=start
     )
@@ -81,9 +80,7 @@ def build_street(now: datetime | None = None) -> Street:
         username: str, name: str, role: str, at: Place, reach: str, team: Team | None
     ) -> User:
         user = add_user(username=username, name=name, password=PASSWORD)
-        give_membership(
-            user=user, role=role, place=at, reach=reach, team=team, by=None, now=start
-        )
+        give_membership(user=user, role=role, place=at, reach=reach, team=team, by=None, now=start)
         return user
 
     return Street(
@@ -110,15 +107,17 @@ def _people(doors: dict[str, Place], now: datetime) -> None:
     def entry(door: str, *people: Person) -> Entry:
         return Entry(place=doors[door], people=people)
 
-    head = {"is_head": True}
+    def head(name: str, **known: Any) -> Person:
+        return Person(name, is_head=True, **known)
+
     enter_households(
         entries=[
-            entry("1-1-101", Person("王秀英", sex="f", phones=(("10000000001", "mobile"),), **head)),
-            entry("1-1-102", Person("李建国", sex="m", phones=(("037100000002", "landline"),), **head)),
-            entry("1-2-201", Person("张伟", sex="m", **head), Person("刘洋", sex="f")),
-            entry("2-1-301", Person("陈静", sex="f", groups=("dialysis",), **head)),
-            entry("3-2-302", Person("杨帆", sex="m", **head)),
-            entry("A-1201", Person("外区人", phones=(("10000000009", "mobile"),), **head)),
+            entry("1-1-101", head("王秀英", sex="f", phones=(("10000000001", "mobile"),))),
+            entry("1-1-102", head("李建国", sex="m", phones=(("037100000002", "landline"),))),
+            entry("1-2-201", head("张伟", sex="m"), Person("刘洋", sex="f")),
+            entry("2-1-301", head("陈静", sex="f", groups=("dialysis",))),
+            entry("3-2-302", head("杨帆", sex="m")),
+            entry("A-1201", head("外区人", phones=(("10000000009", "mobile"),))),
         ],
         by=None,
         now=now,

@@ -1,7 +1,7 @@
 """What the pages about Cases show."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +20,7 @@ from yimi.cases.models import Case
 from yimi.cases.queries import log_of, open_cases_of, pack_and_service
 from yimi.cases.states import OPEN, TAKEN_ON
 from yimi.core.declared import panels
+from yimi.core.delivery import oldest_undelivered
 from yimi.core.permissions import may
 from yimi.core.text import mask_phone
 from yimi.packs.schema import Pack, Service
@@ -27,6 +28,8 @@ from yimi.packs.words import category_of, in_language, reason_words, service_cho
 from yimi.places.models import Level, Place
 from yimi.places.queries import full_names, pack_at
 from yimi.registry.queries import warnings_at
+
+STUCK_NEWS_AFTER = timedelta(minutes=1)
 
 LANES: dict[str, tuple[Any, Any]] = {
     "danger": (gettext_lazy("Life in danger"), gettext_lazy("Call 120 first.")),
@@ -98,6 +101,7 @@ def board_page(
         "here": _url(filters),
         "now": now,
         "chat_text": chat_text(shown.rows),
+        "undelivered_since": _undelivered_since(now),
     }
 
 
@@ -152,6 +156,12 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
         "household_cases": [other for other in household_cases if other.pk != case.pk],
         "now": now,
     }
+
+
+def _undelivered_since(now: datetime) -> datetime | None:
+    """Return since when news is stuck, if it is for longer than a moment."""
+    oldest = oldest_undelivered()
+    return oldest if oldest and now - oldest > STUCK_NEWS_AFTER else None
 
 
 def people_choices(teams: list[Team], now: datetime) -> list[tuple[str, list[Any]]]:

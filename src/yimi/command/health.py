@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Role
 from yimi.accounts.queries import people_with_role
 from yimi.core import clock
-from yimi.core.delivery import SHOWN_FROM
+from yimi.core.delivery import SHOWN_FROM, oldest_undelivered
 from yimi.core.handlers import HANDLERS
 from yimi.core.models import Cursor, Event, JobRun, Parked
 from yimi.core.tail import settled_position
@@ -24,14 +26,12 @@ def health(*, now: datetime) -> dict[str, Any]:
     horizon = settled_position()
     cursors = {cursor.handler: cursor for cursor in Cursor.objects.all()}
     handlers = []
-    times: list[datetime | None] = []
     for name, handler in sorted(HANDLERS.items()):
         position = cursors[name].position if name in cursors else 0
         waiting = Event.objects.filter(
             position__gt=position, position__lte=horizon, type__in=handler.types
         )
         oldest = waiting.order_by("position").values_list("at", flat=True).first()
-        times.append(oldest)
         handlers.append(
             {
                 "name": name,
@@ -41,7 +41,6 @@ def health(*, now: datetime) -> dict[str, Any]:
             }
         )
     waiting_events = Parked.objects.select_related("event").order_by("event_id")[:100]
-    times += [entry.event.at for entry in waiting_events]
     parked = [
         {
             "handler": entry.handler,
@@ -61,7 +60,7 @@ def health(*, now: datetime) -> dict[str, Any]:
         }
         for entry in waiting_events
     ]
-    oldest_at = min((time for time in times if time), default=None)
+    oldest_at = oldest_undelivered()
     return {
         "events": {
             "oldest_at": oldest_at,
@@ -76,6 +75,9 @@ def health(*, now: datetime) -> dict[str, Any]:
 
 def complaints() -> list[str]:
     """Return in words what is misconfigured or stuck."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return [_("The database is not set up for this version yet; start the program once.")]
     now = clock.now()
     found = []
     free = os.statvfs(settings.HOME)

@@ -25,6 +25,8 @@ def deliver_all(*, now: datetime) -> int:
 
 def deliver(handler: Handler, *, now: datetime) -> int:
     """Give one handler its next events, in a transaction that moves its cursor with the effects."""
+    if not _has_news(handler.name):
+        return 0
     with transaction.atomic():
         cursor = _take_cursor(handler.name, now)
         if cursor is None:
@@ -43,6 +45,21 @@ def deliver(handler: Handler, *, now: datetime) -> int:
         cursor.moved_at = now
         cursor.save(update_fields=["position", "moved_at"])
     return len(events)
+
+
+def oldest_undelivered() -> datetime | None:
+    """Return when the oldest event happened that some handler has not taken, if there is one."""
+    horizon = settled_position()
+    positions = dict(Cursor.objects.values_list("handler", "position"))
+    times = list(Parked.objects.order_by("event_id").values_list("event__at", flat=True)[:1])
+    for handler in HANDLERS.values():
+        waiting = Event.objects.filter(
+            position__gt=positions.get(handler.name, 0),
+            position__lte=horizon,
+            type__in=handler.types,
+        )
+        times += waiting.order_by("position").values_list("at", flat=True)[:1]
+    return min(times, default=None)
 
 
 def retry(handler: Handler, *, now: datetime) -> int:
@@ -115,6 +132,12 @@ def _waits_behind(parked: Parked) -> bool:
     return Parked.objects.filter(
         handler=parked.handler, subject_id=parked.subject_id, event_id__lt=parked.event_id
     ).exists()
+
+
+def _has_news(name: str) -> bool:
+    """Look without a lock, so that an idle worker never holds up a writer."""
+    position = Cursor.objects.filter(pk=name).values_list("position", flat=True).first()
+    return position is None or position < settled_position()
 
 
 def _take_cursor(name: str, now: datetime) -> Cursor | None:

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from yimi.core.events import News
 from yimi.core.models import Event, EventWords
 from yimi.core.tail import hold_tail
-from yimi.core.wake import wake_readers
 
 
 class Subject(Protocol):
@@ -33,7 +32,7 @@ def record(
     words: str = "",
     moved: tuple[str, str] | None = None,
 ) -> Event:
-    """Append one event about `about` and wake the readers once the transaction commits.
+    """Append one event about `about`.
 
     `moved` holds the states before and after. `words` is text that people wrote: it is kept in a
     row of its own, so that it can be erased. Must be called inside a transaction.
@@ -88,7 +87,6 @@ def record_all(drafts: Iterable[Draft]) -> None:
     words = [kept for _, kept in drafts if kept]
     if words:
         EventWords.objects.bulk_create(words, batch_size=500)
-    transaction.on_commit(wake_readers)
 
 
 def hash_words(words: EventWords) -> str:

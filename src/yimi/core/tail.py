@@ -38,7 +38,8 @@ def settled_position() -> int:
     """Return the highest position below which no row can appear any more.
 
     The sequence is read first and the locks second: a writer that is missing from the locks has
-    either finished, or will be given positions above what was read.
+    either finished, or will be given positions above what was read. A lock of this very transaction
+    does not count: it sees its own rows, and what it has yet to write lies above what was read.
     """
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
@@ -49,7 +50,8 @@ def settled_position() -> int:
         cursor.execute(
             "SELECT min(((classid::bigint & 65535) << 32) | objid::bigint) FROM pg_locks"
             " WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = %s"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND pid <> pg_backend_pid()",
             [LOCK_SPACE],
         )
         held = cursor.fetchone()[0]

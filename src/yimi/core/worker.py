@@ -12,7 +12,6 @@ from yimi.core import clock
 from yimi.core.declared import Job, declared
 from yimi.core.delivery import deliver_all
 from yimi.core.models import JobRun
-from yimi.core.wake import sleep_until_news
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ def run_forever(*, keep_on: Callable[[], bool] = lambda: True) -> None:
             time.sleep(2)
             continue
         if not busy:
-            sleep_until_news(LOOK_EVERY_S)
+            time.sleep(LOOK_EVERY_S)
 
 
 def run_once(*, now: datetime) -> bool:
@@ -52,6 +51,9 @@ def _run_if_due(job: Job, now: datetime) -> None:
 
     The mark is set first, in a transaction of its own: a job that dies is tried at its next turn.
     """
+    last = JobRun.objects.filter(pk=job.name).values_list("ran_at", flat=True).first()
+    if last is not None and last > now - timedelta(seconds=job.every_s):
+        return
     with transaction.atomic():
         JobRun.objects.get_or_create(
             pk=job.name, defaults={"ran_at": now - timedelta(seconds=job.every_s)}

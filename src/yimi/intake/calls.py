@@ -16,6 +16,7 @@ from yimi.cases.states import Consent, Urgency
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.ids import new_id
+from yimi.core.looks import record_look
 from yimi.core.permissions import requires
 from yimi.core.text import mask_phone
 from yimi.intake import actions
@@ -65,6 +66,8 @@ def lookup(request: SignedInRequest) -> HttpResponse:
         found = find_by_name(name, user=request.user, permission="registry.find")
     cases = open_cases_of(entry.household.pk for entry in found)
     now = clock.now()
+    for entry in found:
+        record_look(entry.household, user=request.user, permission="registry.find", now=now)
     rows = [_found_row(entry, now) | _cases_row(cases, entry) for entry in found]
     return render(
         request, "intake/_found.html", {"found": rows, "asked": bool(phone.strip() or name.strip())}

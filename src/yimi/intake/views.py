@@ -195,7 +195,7 @@ def line(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "services": service_choices(pack, get_language() or "zh-hans"),
         "batch_url": reverse("intake:batch", args=[found.batch_id]),
     }
-    name = "_line_edit" if is_partial(request) else "line_page"
+    name = "_line_edit" if is_partial(request) else "line"
     return render(request, f"intake/{name}.html", context, status=422 if error else 200)
 
 

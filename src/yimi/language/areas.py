@@ -16,7 +16,7 @@ from .door_words import (
 )
 from .persons import looks_like_name
 from .text import Folded
-from .types import DoorRef, Span
+from .types import DoorRef
 
 TAIL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9·]{1,24}[\s,。·\"”:]{0,2}$")
 ENDS = re.compile(rf"(?:{COMPOUND_ENDS})$")
@@ -101,12 +101,9 @@ def _parted(chunk: str) -> str:
     return f"{split.group(1)} {split.group(2)}" if split else chunk
 
 
-def areas_alone(
-    folded: Folded, text: str, doors: Sequence[DoorRef], areas: Sequence[str]
-) -> list[DoorRef]:
+def areas_alone(folded: Folded, text: str, taken: bytearray, areas: Sequence[str]) -> list[DoorRef]:
     """This function will find compounds that are named without any number."""
     found: list[DoorRef] = []
-    taken = [door.span for door in doors]
     for name in areas:
         at = text.find(name) if name else -1
         while at >= 0:
@@ -121,17 +118,14 @@ def areas_alone(
 
 def _add(
     found: list[DoorRef],
-    taken: list[Span],
+    taken: bytearray,
     folded: Folded,
     start: int,
     end: int,
     confidence: float,
 ) -> None:
+    if any(taken[start:end]):
+        return
+    taken[start:end] = b"\1" * (end - start)
     span = folded.span(start, end)
-    for door in [*found]:
-        if door.span.start < span.end and span.start < door.span.end:
-            return
-    for other in taken:
-        if other.start < span.end and span.start < other.end:
-            return
     found.append(DoorRef(folded.text[start:end], None, None, None, None, span, confidence))

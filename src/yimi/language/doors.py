@@ -58,13 +58,16 @@ def doors_in(
     text = blank_out(text, [m.span() for m in NOT_DOORS.finditer(text) if not _is_door(text, m)])
     found: list[DoorRef] = []
     last_end = 0
+    used = bytearray(len(text))
     for group in _groups(text):
         door = _read(folded, text, group, last_end, areas)
         if door is not None:
+            begin = max(0, group[0].start - 30) if door[0].area else group[0].start
+            used[begin : door[1]] = b"\1" * (door[1] - begin)
             found.append(door[0])
             found.extend(_siblings(folded, text, group, *door))
             last_end = door[1]
-    found.extend(areas_alone(folded, text, found, areas))
+    found.extend(areas_alone(folded, text, used, areas))
     return _unique(sorted(found, key=lambda door: door.span))
 
 
@@ -171,18 +174,13 @@ def _read(
 
 
 def _unique(doors: list[DoorRef]) -> tuple[DoorRef, ...]:
+    """This function will drop a place that only repeats one named before."""
     kept: list[DoorRef] = []
+    areas: dict[tuple[str | None, ...], set[str | None]] = {}
     for door in doors:
-        same = [k for k in kept if _within(door, k)]
-        if not same:
-            kept.append(door)
+        named = areas.setdefault((door.lane, door.building, door.unit, door.room), set())
+        if named and (door.area is None or door.area in named):
+            continue
+        named.add(door.area)
+        kept.append(door)
     return tuple(kept)
-
-
-def _within(door: DoorRef, other: DoorRef) -> bool:
-    return (door.lane, door.building, door.unit, door.room) == (
-        other.lane,
-        other.building,
-        other.unit,
-        other.room,
-    ) and (door.area is None or door.area == other.area)

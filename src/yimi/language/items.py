@@ -17,6 +17,7 @@ AMOUNTS = re.compile(AMOUNT)
 LEADING = re.compile(LEAD)
 TRAILING = re.compile(TRAIL)
 BAD_NAME = re.compile(NOT_NAME)
+TRIM = 40
 CLAUSE = re.compile(r"[^,、。;!?\n\u241f&]+")
 WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 
@@ -88,12 +89,14 @@ def _pieces(clause: str, base: int) -> list[Piece]:
 def _add_words(pieces: list[Piece], clause: str, start: int, end: int, base: int) -> None:
     for match in re.finditer(r"\S+", clause[start:end]):
         words, at = match.group(), start + match.start()
-        lead = LEADING.match(words)
+        # Only the ends are trimmed, so that a page without a space costs no more.
+        lead = LEADING.match(words[:TRIM])
         if lead and words not in GOODS:
             words, at = words[lead.end() :], at + lead.end()
-        trail = TRAILING.search(words)
+        cut = max(0, len(words) - TRIM)
+        trail = TRAILING.search(words[cut:])
         if trail and words not in GOODS:
-            words = words[: trail.start()]
+            words = words[: cut + trail.start()]
         if words and WORDS.search(words):
             pieces.append(Piece(words, base + at, base + at + len(words)))
 

@@ -64,7 +64,7 @@ def read_line(
     doors = doors_in(base, taken, context.vocabulary.areas)
     covered = blank_out(words, [*taken, *((d.span.start, d.span.end) for d in doors)])
     times = times_in(plain(covered), context.now)
-    persons = persons_in(base, covered)
+    persons = tuple(p for p in persons_in(base, covered) if not DITTO.match(p.name))
     if context.ordering:
         # In an order one name stands first; 白色 or 康师傅 after it is no second person.
         persons = tuple(p for i, p in enumerate(persons) if i == 0 or p.confidence > 0.7)
@@ -137,6 +137,8 @@ def _names_from(
         person = Person(first.name, Span(at, at + len(first.name)), 0.8)
         amount = Piece("", first.span.start, first.span.end, first.quantity, first.unit)
         return Goods(tuple(items), (amount, *goods.amounts), tuple(words)), (person,)
+    if words and DITTO.search(words[0].words):
+        return goods, ()
     if words and _first(covered, words[0].start) and len(words[0].words) <= 12:
         name = words[0]
         sure = 0.8 if looks_like_name(name.words) else 0.5
@@ -184,11 +186,12 @@ def _items(goods: Goods, words: str, context: Context) -> tuple[tuple[Item, ...]
             for c in context.common[:1]
         ), "title"
     if goods.words and not DITTO.search(words):
-        # 倪彩霞 gt7: what stands after the name is what is wanted.
-        return tuple(
-            Item(w.words, Decimal(1), None, None, Span(w.start, w.end), 0.4)
-            for w in goods.words[:3]
-        ), "written"
+        # 倪彩霞 gt7, 王燕燕 512 白色: what stands after the name is what is wanted.
+        start = min(piece.start for piece in (*goods.words, *goods.amounts))
+        end = max(piece.end for piece in (*goods.words, *goods.amounts))
+        name = " ".join(words[start:end].split())
+        if len(name) <= 24:
+            return (Item(name, Decimal(1), None, None, Span(start, end), 0.4),), "written"
     return (), "written"
 
 

@@ -66,7 +66,7 @@ def _block(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
             new = False
         else:
             # A line with nothing of its own joins an unfinished message only.
-            new = (place or phone) or not _unfinished(text[groups[-1][0] : groups[-1][1]])
+            new = (place or phone) or not _unfinished(text, *groups[-1])
         if new:
             groups.append((a, b))
             place, phone = has_door, has_phone
@@ -76,8 +76,9 @@ def _block(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return groups
 
 
-def _unfinished(words: str) -> bool:
-    return words.rstrip().endswith((",", "、", ":", "的", "和")) or len(words) < 8
+def _unfinished(text: str, start: int, end: int) -> bool:
+    last = text[max(start, end - 8) : end].rstrip()
+    return end - start < 8 or last.endswith((",", "、", ":", "的", "和"))
 
 
 def split_people(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -38,7 +38,8 @@ def looks_like_name(words: str) -> bool:
 
 def persons_in(folded: Folded, covered: str) -> tuple[Person, ...]:
     """This function will find named people; `covered` is the text with phones and doors covered."""
-    found: dict[tuple[int, int], Person] = {}
+    found: list[Person] = []
+    taken = bytearray(len(covered))
     for pattern, confidence in (
         (AFTER_LABEL, 0.9),
         (TITLED, 0.85),
@@ -53,7 +54,8 @@ def persons_in(folded: Folded, covered: str) -> tuple[Person, ...]:
                     continue
             elif not looks_like_name(words):
                 continue
-            if any(a < end and start < b for a, b in found):
+            if any(taken[start:end]):
                 continue
-            found[start, end] = Person(words, folded.span(start, end), confidence)
-    return tuple(found[key] for key in sorted(found))
+            taken[start:end] = b"\1" * (end - start)
+            found.append(Person(words, folded.span(start, end), confidence))
+    return tuple(sorted(found, key=lambda person: person.span))

@@ -32,13 +32,13 @@ def phones_in(folded: Folded) -> tuple[Phone, ...]:
     """This function will find the telephone numbers of a folded text."""
     text = folded.text
     found: list[Phone] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for match in PATTERN.finditer(text):
         kind = match.lastgroup or "mobile"
         found.append(_phone(folded, match.start(), match.end(), kind))
-        taken.append(match.span())
+        taken[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     for match in BARE.finditer(text):
-        if not any(a < match.end() and match.start() < b for a, b in taken):
+        if not any(taken[match.start() : match.end()]):
             found.append(_phone(folded, match.start(), match.end(), "landline"))
     return tuple(sorted(found, key=lambda phone: phone.span))
 

@@ -153,12 +153,7 @@ def _read_entry(
     if not words.strip():
         state.miss(start, end, "empty_slot")
         return
-    if (
-        number <= 1
-        and not state.proposals
-        and TITLE_ENTRY.search(words)
-        and not re.search(r"\d", words)
-    ):
+    if number <= 1 and TITLE_ENTRY.search(words) and not re.search(r"\d", words):
         # The organiser wrote the title as the first entry.
         state.frame_range(start, end, "title")
         found = goods_of_title(words, body)
@@ -180,11 +175,11 @@ def _read_free(state: State, start: int, end: int, context: Context) -> Form:
     kept: list[tuple[int, int]] = []
     for a, b in lines_of(text, start, end):
         line = text[a:b]
-        if PLACEHOLDER.match(line):
+        if len(line) < 200 and PLACEHOLDER.match(line):
             state.miss(a, b, "placeholder")
-        elif SYSTEM.search(line) and len(line) < 60 and not has_place(line):
+        elif len(line) < 60 and SYSTEM.search(line) and not has_place(line):
             state.miss(a, b, "system")
-        elif line.strip() and DATE_LINE.match(line):
+        elif len(line) < 60 and line.strip() and DATE_LINE.match(line):
             state.frame_range(a, b, "note")
         else:
             kept.append((a, b))

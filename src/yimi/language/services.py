@@ -33,12 +33,14 @@ def services_in(folded: Folded, services: tuple[ServiceWords, ...]) -> tuple[Ser
     """This function will rank the services whose words stand in the text, best first."""
     pattern, weights = _compile(services or DEFAULT_SERVICES)
     scores: dict[str, float] = defaultdict(float)
+    seen: set[tuple[str, str]] = set()
     spans: dict[str, list[Span]] = defaultdict(list)
     for match in pattern.finditer(folded.text):
         word = match.group().lower()
         # A longer word says more; the same word twice says little more.
         for code, weight in weights.get(word, ()):
-            again = 0.3 if any(s.of(folded.text) == word for s in spans[code]) else 1.0
+            again = 0.3 if (code, word) in seen else 1.0
+            seen.add((code, word))
             scores[code] += weight * again * (0.6 + 0.2 * min(len(word), 4))
             spans[code].append(folded.span(match.start(), match.end()))
     total = sum(scores.values())

@@ -54,6 +54,8 @@ LETTER = re.compile(
     r"尊敬的|敬爱的|领导|书记|市长|县长|区长|局长|厅长|有关部门|相关部门|主管部门|投诉|举报|上访|信访|答复|贵局|贵院|盼复|为盼|开发商|业主们|村民|百姓|合法权益|请求(?:查处|处理|严查)"
 )
 LETTER_SIZE = 160
+# How far the words around a sign may stand from it.
+REACH = 300
 AT_ONCE = re.compile(
     r"突然|忽然|刚刚|刚才|正在|马上|快来|今早|今晚|赶紧|赶快|120|救护车|怎么办|急需|十万火急|求救|现在(?:人|他|她|已|正|就|胸|喘|出|孩|老|我[妈爸])"
 )
@@ -64,13 +66,18 @@ def only_talk(text: str) -> bool:
     return bool(TALK.search(text)) and not NOT_TALK.search(text)
 
 
-def excused(text: str, start: int, end: int, topic: str) -> bool:
+def is_letter(text: str) -> bool:
+    """This function will say whether a message is a letter of complaint to the authorities."""
+    return len(text) > LETTER_SIZE and bool(LETTER.search(text))
+
+
+def excused(text: str, start: int, end: int, topic: str, *, letter: bool) -> bool:
     """This function will say whether the words around a sign take it back."""
-    if len(text) > LETTER_SIZE and LETTER.search(text):
+    if letter:
         near = text[max(0, start - 30) : end + 30]
         if not AT_ONCE.search(near):
             return True
-    clause = text[_clause_start(text, start) : start]
+    clause = text[_clause_start(text, start, "。!?\n;,") : start]
     words = text[start:end]
     rest = text[end : end + 40]
     if not DENIED_SELF.match(words) and DENIED.search(clause[-24:]):
@@ -85,16 +92,16 @@ def excused(text: str, start: int, end: int, topic: str) -> bool:
         return True
     if topic == "asked_urgent" and CALM.search(text[max(0, start - 6) : end + 2]):
         return True
-    tail = text[start:]
+    tail = text[start : start + REACH]
     if (
         OLD_BEFORE.search(clause) or (topic in CHRONIC and OLD_AFTER.match(rest))
-    ) and not NOW.search(text[max(0, start - 4) :]):
+    ) and not NOW.search(text[max(0, start - 4) : start + REACH]):
         return True
     return _over(text, start, end, tail)
 
 
 def _over(text: str, start: int, end: int, tail: str) -> bool:
-    over = OVER.search(tail[:400])
+    over = OVER.search(tail)
     if over:
         between = tail[: over.start()]
         after = tail[over.end() : over.end() + 60]
@@ -102,13 +109,14 @@ def _over(text: str, start: int, end: int, tail: str) -> bool:
             return False
         return not STILL.search(after) and "没" not in between[-1:]
     # 昨天已送医的那位: the end told in the same sentence before the sign.
-    sentence = max(text.rfind(c, 0, start) for c in "。!?\n;") + 1
+    sentence = _clause_start(text, start, "。!?\n;")
     before = OVER.search(text[sentence:start])
     if before is None:
         return False
     return not STILL.search(text[sentence + before.end() : end + 20])
 
 
-def _clause_start(text: str, position: int) -> int:
+def _clause_start(text: str, position: int, ends: str) -> int:
     # A list mark 、 does not end a clause: a denial reaches over it.
-    return max(text.rfind(c, 0, position) for c in "。!?\n;,") + 1
+    floor = max(0, position - 80)
+    return max(floor - 1, *(text.rfind(c, floor, position) for c in ends)) + 1

@@ -3,6 +3,7 @@
 A test derives the least set of each topic from its patterns and compares.
 """
 
+# ruff: noqa: E501
 TRIGGERS: dict[str, str] = {
     "chest": "一冒冷出大夹左心胸门闷",
     "breath": "上不东乌停出制呼咳哮喘急憋断气氧没痰窒紫绀缺背血躺青",

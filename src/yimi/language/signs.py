@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-from .sign_context import excused, only_talk
+from .sign_context import excused, is_letter, only_talk
+from .sign_triggers import TRIGGERS
 from .sign_words import LIFE
 from .sign_words_today import TODAY
 from .text import Folded, fold
@@ -22,6 +23,7 @@ def _compiled(table: dict[str, tuple[str, ...]]) -> Named:
 
 LIFE_PATTERNS = _compiled(LIFE)
 TODAY_PATTERNS = _compiled(TODAY)
+LOOK = {topic: re.compile(f"[{re.escape(chars)}]") for topic, chars in TRIGGERS.items()}
 
 
 @lru_cache(maxsize=16)
@@ -42,7 +44,7 @@ def signs_in(folded: Folded, vocabulary: Vocabulary) -> tuple[Sign, ...]:
         return ()
     talk = only_talk(text)
     found: list[Sign] = []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     if not talk:
         life = _with_own(LIFE_PATTERNS, vocabulary.life_signs)
         _collect(folded, life, "life", found, taken)
@@ -62,14 +64,17 @@ def _collect(
     patterns: Named,
     level: Literal["life", "today"],
     found: list[Sign],
-    taken: list[tuple[int, int]],
+    taken: bytearray,
 ) -> None:
+    letter = is_letter(folded.text)
     for topic, pattern in patterns:
+        if topic in LOOK and not LOOK[topic].search(folded.text):
+            continue
         for match in pattern.finditer(folded.text):
             start, end = match.span()
-            if start == end or any(a < end and start < b for a, b in taken):
+            if start == end or any(taken[start:end]):
                 continue
-            if excused(folded.text, start, end, topic):
+            if excused(folded.text, start, end, topic, letter=letter):
                 continue
-            taken.append((start, end))
+            taken[start:end] = b"\1" * (end - start)
             found.append(Sign(level, match.group(), folded.span(start, end), topic))

@@ -11,6 +11,7 @@ import django
 from django.core.management import execute_from_command_line
 
 from yimi.web import postgres, terminal
+from yimi.web.serving import PortTaken
 
 HELP = """\
 yimi demo               演示街道（可加 --postgres）  the demonstration sub-district
@@ -52,7 +53,11 @@ def main(arguments: Sequence[str]) -> int:
 def _run(given: argparse.Namespace) -> int:
     django.setup()
     # Loaded only now: a command's module imports models, which need the settings chosen above.
-    return int(import_module(f"yimi.web.commands.{given.command}").run(given))
+    try:
+        return int(import_module(f"yimi.web.commands.{given.command}").run(given))
+    except PortTaken as error:
+        terminal.say(str(error))
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,7 +23,8 @@ def run(given: argparse.Namespace) -> int:
         terminal.say("正在生成演示街道…… Making the demonstration")
         make_demo(now=clock.now(), residents=given.residents)
         made.write_text("made\n")
-    return serving.serve(given.host, given.port, given.workers, announce=_announce)
+    port = serving.free_port(given.host, given.port, tries=20)
+    return serving.serve(given.host, port, given.workers, announce=_announce)
 
 
 def _announce(url: str) -> None:

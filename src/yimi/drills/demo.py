@@ -1,0 +1,58 @@
+"""Making the demonstration: a sub-district with its people, its teams and a week of history."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from yimi.core.errors import Refusal
+from yimi.core.worker import drain
+from yimi.drills.ledger import write_ledger
+from yimi.drills.staff import make_staff
+from yimi.places.actions import declare_emergency
+from yimi.places.models import Place
+
+PACK = "base"
+EMERGENCY = "三个小区封闭管理（演练）"
+# The ledger was written some days before the emergency, the emergency a week before today.
+LEDGER_AGE = timedelta(days=10)
+EMERGENCY_AGE = timedelta(days=7, hours=2)
+DELETE_AFTER = timedelta(days=60)
+
+Log = Callable[[str], object]
+
+
+class CannotMakeDemo(Refusal):
+    """A database that holds something already."""
+
+
+def make_demo(
+    *,
+    seed: int = 2022,
+    now: datetime,
+    residents: int | None = None,
+    with_history: bool = True,
+    log: Log | None = None,
+) -> None:
+    """Fill an empty database with the demonstration; the same seed gives the same people.
+
+    `residents` asks for many more people, in other sub-districts beside the first. Raises
+    CannotMakeDemo where the database holds places already.
+    """
+    if Place.objects.exists():
+        raise CannotMakeDemo("not_empty", _("There is a ledger already; nothing was changed."))
+    say = log or (lambda line: None)
+    places = write_ledger(seed=seed, today=now.date(), now=now - LEDGER_AGE)
+    say(_("The ledger is written."))
+    began = now - EMERGENCY_AGE
+    make_staff(places, now=began - timedelta(hours=1))
+    declare_emergency(
+        place=places["subdistrict"],
+        name=EMERGENCY,
+        pack=PACK,
+        by=None,
+        now=began,
+        delete_on=(now + DELETE_AFTER).date(),
+        is_drill=True,
+    )
+    drain(now=began)

@@ -1,0 +1,44 @@
+// At the door: one form open at a time, and pictures made small before they are sent.
+const LONGEST_SIDE_PX = 1600;
+const QUALITY = 0.8;
+
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches?.("[data-one-open]") || !event.target.open) return;
+  for (const other of document.querySelectorAll("[data-one-open][open]")) {
+    if (other !== event.target) other.open = false;
+  }
+}, true);
+
+async function shrink(file) {
+  const image = await createImageBitmap(file);
+  const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(image.width, image.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(image.width * scale);
+  canvas.height = Math.round(image.height * scale);
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
+  return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
+}
+
+document.addEventListener("change", async (event) => {
+  const input = event.target;
+  if (!input.matches("[data-photo]") || !input.files.length) return;
+  const label = input.closest(".photo");
+  try {
+    const small = await shrink(input.files[0]);
+    const holder = new DataTransfer();
+    holder.items.add(small);
+    input.files = holder.files;
+  } catch {
+    // A picture that this browser cannot draw goes as it is.
+  }
+  let shown = label.querySelector("img");
+  if (!shown) {
+    shown = document.createElement("img");
+    shown.alt = "";
+    label.prepend(shown);
+  }
+  URL.revokeObjectURL(shown.src);
+  shown.src = URL.createObjectURL(input.files[0]);
+  label.querySelector(".icon").setAttribute("hidden", "");
+});

@@ -1,0 +1,146 @@
+"""The processes that the kill tests start, kill and start again. Run as `python -m tests.kill.program`.
+
+They use the product's own acts on a database of their own; nothing in the product knows of them.
+"""
+
+import os
+import signal
+import sys
+from collections import Counter
+from dataclasses import replace
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimi.web.settings_test")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402  after the apps are loaded
+
+from tests.scenes import build_street  # noqa: E402
+from yimi.accounts.models import User  # noqa: E402
+from yimi.cases.models import Case  # noqa: E402
+from yimi.core import clock  # noqa: E402
+from yimi.core.delivery import deliver_all  # noqa: E402
+from yimi.core.handlers import HANDLERS  # noqa: E402
+from yimi.core.models import Event, Parked  # noqa: E402
+from yimi.core.seals import seal_events, verify_chain  # noqa: E402
+from yimi.core.worker import run_forever  # noqa: E402
+from yimi.fieldwork.actions import complete_task  # noqa: E402
+from yimi.fieldwork.models import Proof, Task  # noqa: E402
+from yimi.intake.actions import confirm_lines, receive_text  # noqa: E402
+from yimi.intake.models import Batch, Line  # noqa: E402
+from yimi.places.models import Place  # noqa: E402
+
+ROOMS = [f"{b}-{u}-{r}" for b in (1, 2, 3) for u in (1, 2) for r in (101, 102, 201, 202, 301, 302)]
+
+
+def setup() -> None:
+    """Make the database and the street."""
+    call_command("migrate", interactive=False, verbosity=0)
+    build_street()
+
+
+def burst() -> None:
+    """Confirm chain after chain, saying which are acknowledged, until killed."""
+    area = Place.objects.get(name="青禾园")
+    operator = User.objects.get(username="desk")
+    for turn in range(10_000):
+        lines = "\n".join(f"{n}. {room} 大米{n}袋" for n, room in enumerate(ROOMS, 1))
+        text = f"#接龙\n第{os.getpid()}-{turn}次团购\n\n{lines}"
+        batch = receive_text(area=area, text=text, by=operator, now=clock.now())
+        say("received", batch.pk)
+        confirm_lines(batch=batch, by=operator, now=clock.now())
+        say("confirmed", batch.pk)
+
+
+def work() -> None:
+    """Do tasks at doors, saying which are acknowledged, until killed."""
+    while True:
+        deliver_all(now=clock.now())
+        for task in Task.objects.filter(status="open").select_related("part__case", "assignee")[:20]:
+            complete_task(task=task, by=task.assignee, now=clock.now(), note="放门口")
+            say("done", task.pk)
+
+
+def deliver(die_in: str = "", when: str = "") -> None:
+    """Bring events to handlers; die inside one of them, before or after its effect."""
+    if die_in:
+        handler = HANDLERS[die_in]
+
+        def fatal(event: Event) -> None:
+            if when == "after":
+                handler.run(event)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        HANDLERS[die_in] = replace(handler, run=fatal)
+    while deliver_all(now=clock.now()):
+        pass
+
+
+def worker() -> None:
+    """Be the product's own background worker."""
+    run_forever()
+
+
+def handlers() -> None:
+    """Print the name of every handler that the product has."""
+    say(" ".join(HANDLERS))
+
+
+def check(*acknowledged: str) -> None:
+    """Deliver what is left and print what was lost or doubled; nothing printed means nothing."""
+    while deliver_all(now=clock.now()):
+        pass
+    seal_events(now=clock.now())
+    for flaw in verify_chain():
+        say("audit", flaw)
+    for entry in acknowledged:
+        kind, _sep, pk = entry.partition("=")
+        if kind == "received" and not Batch.objects.filter(pk=pk, lines__isnull=False).exists():
+            say("lost batch", pk)
+        if kind == "confirmed" and Line.objects.filter(batch=pk).exclude(status="confirmed").exists():
+            say("lost confirmation", pk)
+        if kind == "done" and not Task.objects.filter(pk=pk, status="done").exists():
+            say("lost task", pk)
+    for case_id, count in Counter(
+        Line.objects.filter(status="confirmed").values_list("case_id", flat=True)
+    ).items():
+        if count != 1:
+            say("doubled line", case_id)
+    linked = set(Line.objects.exclude(case=None).values_list("case_id", flat=True))
+    for case in Case.objects.prefetch_related("parts"):
+        problems(case, linked)
+    if Parked.objects.exists():
+        say("parked", Parked.objects.values_list("handler", "error").first())
+
+
+def problems(case: Case, linked: set) -> None:
+    """Print what is wrong with one Case after everything was delivered."""
+    if case.pk not in linked:
+        say("case of nobody", case.pk)
+    parts = list(case.parts.all())
+    tasks = list(Task.objects.filter(case=case))
+    if len(parts) != 1:
+        say("parts", case.pk, len(parts))
+    if case.owner_id and len(tasks) != 1:
+        say("tasks", case.pk, len(tasks))
+    done = [task for task in tasks if task.status == "done"]
+    if len(done) != Proof.objects.filter(task__in=tasks, done=True).count():
+        say("proofs", case.pk)
+    if bool(done) != (case.status == "solved"):
+        say("status", case.pk, case.status)
+    events = Event.objects.filter(subject_id=case.pk, data__has_key="to").order_by("position")
+    states = [(event.data["from"], event.data["to"]) for event in events]
+    chain = [first == second for (_, first), (second, _) in zip(states, states[1:], strict=False)]
+    if not all(chain) or states[-1][1] != case.status:
+        say("log", case.pk, states, case.status)
+
+
+def say(*words: object) -> None:
+    """Print one line at once."""
+    sys.stdout.write("=".join(str(word) for word in words) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,117 @@
+"""The process may be killed at any moment: nothing acknowledged is lost, nothing happens twice.
+
+`YIMI_KILL_ROUNDS` says how often each is done; a hundred was run before release.
+"""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from yimi.web import postgres
+
+pytestmark = pytest.mark.kill
+ROUNDS = int(os.environ.get("YIMI_KILL_ROUNDS", "3"))
+ROOT = Path(__file__).resolve().parents[2]
+HANDLERS = ("fieldwork.make_tasks", "fieldwork.cancel_tasks")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def home(request, tmp_path):
+    """An environment with a database of its own, street built."""
+    env = {**os.environ, "YIMI_HOME": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    if request.param == "sqlite":
+        env["YIMI_DATABASE"] = f"sqlite://{tmp_path / 'kill.sqlite3'}"
+        run(env, "setup")
+        yield env
+        return
+    try:
+        postgres.binaries()
+    except postgres.NoPostgres as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+    folder = Path(tempfile.mkdtemp(prefix="yimi-kill-"))
+    with postgres.running(folder) as url:
+        env["YIMI_DATABASE"] = url
+        run(env, "setup")
+        yield env
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(env, *command) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.kill.program", *command],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(env, *command) -> str:
+    process = start(env, *command)
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, out
+    return out
+
+
+def killed_after(process: subprocess.Popen, seconds: float, *, lines: int = 1) -> list[str]:
+    """Let a process say at least `lines`, wait, kill it, and return every whole line it said."""
+    assert process.stdout is not None
+    said = [process.stdout.readline() for _ in range(lines)]
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    rest, _ = process.communicate(timeout=30)
+    whole = [line.strip() for line in [*said, *rest.splitlines(keepends=True)] if line.endswith("\n")]
+    return [line for line in whole if line]
+
+
+def test_a_burst_of_confirmations_loses_nothing_when_killed(home):
+    acknowledged = []
+    for turn in range(ROUNDS):
+        rng = random.Random(turn)
+        burst = start(home, "burst")
+        worker = start(home, "worker")
+        acknowledged += killed_after(burst, rng.uniform(0, 0.8))
+        worker.send_signal(signal.SIGKILL)
+        worker.communicate(timeout=30)
+    assert run(home, "check", *acknowledged) == ""
+
+
+def test_tasks_done_at_doors_stay_done_when_killed(home):
+    acknowledged = killed_after(start(home, "burst"), 0.5, lines=4)
+    run(home, "deliver")
+    for turn in range(ROUNDS):
+        rng = random.Random(100 + turn)
+        said = killed_after(start(home, "work"), rng.uniform(0, 0.4))
+        acknowledged += said
+        acknowledged += killed_after(start(home, "burst"), rng.uniform(0, 0.3), lines=2)
+    assert run(home, "check", *acknowledged) == ""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_an_event_has_its_effect_once_though_the_process_dies_in_its_handler(home, handler, when):
+    acknowledged = []
+    for _turn in range(max(1, ROUNDS // 3)):
+        acknowledged += killed_after(start(home, "burst"), 0.1, lines=2)
+        if handler == "fieldwork.cancel_tasks":
+            run(home, "deliver")
+            acknowledged += killed_after(start(home, "work"), 0.1)
+        process = start(home, "deliver", handler, when)
+        process.communicate(timeout=60)
+        assert process.returncode in {-signal.SIGKILL, 0}
+    assert run(home, "check", *acknowledged) == ""
+
+
+def test_every_handler_is_killed_here(home):
+    listed = run(home, "handlers").split()
+    assert sorted(HANDLERS) == sorted(listed)
