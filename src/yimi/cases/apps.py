@@ -16,7 +16,9 @@ class CasesConfig(AppConfig):
         Permission("cases.view", _("See cases"), OFFICE | FIELD | {"auditor"}),
         Permission("cases.open", _("Open a case in full"), OFFICE | FIELD | {"auditor"}),
         Permission("cases.note", _("Write notes and corrections"), OFFICE | FIELD),
-        Permission("cases.accept", _("Take a case of one's team on"), OFFICE | FIELD),
+        Permission(
+            "cases.accept", _("Take a case of one's team on"), (OFFICE | FIELD) - {"volunteer"}
+        ),
         Permission(
             "cases.assign",
             _("Give a case to a named person"),

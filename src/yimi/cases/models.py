@@ -28,8 +28,16 @@ class CaseQuerySet(ScopedQuerySet["Case"]):
         if grant.reach == ORGANISATION and grant.organisation_id:
             return Q(team__organisation_id=grant.organisation_id)
         if grant.reach == OWN:
-            return Q(owner_id=grant.user_id)
+            return _own(grant)
         return None
+
+
+def _own(grant: Grant) -> Q:
+    """Return one's own Cases, and for those who may take some on, what nobody of the team has."""
+    own = Q(owner_id=grant.user_id)
+    if grant.team_id and "cases.accept" in grant.permissions:
+        own |= Q(owner__isnull=True, status=Status.ASSIGNED, team_id=grant.team_id)
+    return own
 
 
 class Case(models.Model):

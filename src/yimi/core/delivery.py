@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from yimi.core.handlers import HANDLERS, Handler
 from yimi.core.models import Cursor, Event, Parked
@@ -64,7 +65,10 @@ def oldest_undelivered() -> datetime | None:
 
 def retry(handler: Handler, *, now: datetime) -> int:
     """Try again what was parked and is due, the oldest of each subject first."""
-    due = Parked.objects.filter(handler=handler.name, next_try_at__lte=now).order_by("event_id")
+    # A time further off than the longest pause is left by a clock that was set back.
+    due = Parked.objects.filter(
+        Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE), handler=handler.name
+    ).order_by("event_id")
     taken, blocked = 0, set()
     for pk, subject in list(due.values_list("pk", "subject_id")[:BATCH]):
         if subject in blocked:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from yimi.core import clock
@@ -52,17 +53,17 @@ def _run_if_due(job: Job, now: datetime) -> None:
     The mark is set first, in a transaction of its own: a job that dies is tried at its next turn.
     """
     last = JobRun.objects.filter(pk=job.name).values_list("ran_at", flat=True).first()
-    if last is not None and last > now - timedelta(seconds=job.every_s):
+    interval = timedelta(seconds=job.every_s)
+    # A mark in the future is left by a clock that was set back: it counts for nothing.
+    if last is not None and now - interval < last <= now:
         return
     with transaction.atomic():
-        JobRun.objects.get_or_create(
-            pk=job.name, defaults={"ran_at": now - timedelta(seconds=job.every_s)}
-        )
+        JobRun.objects.get_or_create(pk=job.name, defaults={"ran_at": now - interval})
         mark = (
             JobRun.objects.select_for_update(
                 skip_locked=connection.features.has_select_for_update_skip_locked
             )
-            .filter(pk=job.name, ran_at__lte=now - timedelta(seconds=job.every_s))
+            .filter(Q(ran_at__lte=now - interval) | Q(ran_at__gt=now), pk=job.name)
             .first()
         )
         if mark is None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from yimi.core.errors import Refusal
 from yimi.core.worker import drain
+from yimi.drills.history import play_week
 from yimi.drills.ledger import write_ledger
 from yimi.drills.staff import make_staff
 from yimi.places.actions import declare_emergency
@@ -42,12 +43,12 @@ def make_demo(
     if Place.objects.exists():
         raise CannotMakeDemo("not_empty", _("There is a ledger already; nothing was changed."))
     say = log or (lambda line: None)
-    places = write_ledger(seed=seed, today=now.date(), now=now - LEDGER_AGE)
+    ledger = write_ledger(seed=seed, today=now.date(), now=now - LEDGER_AGE)
     say(_("The ledger is written."))
     began = now - EMERGENCY_AGE
-    make_staff(places, now=began - timedelta(hours=1))
+    staff = make_staff(ledger.places, now=began - timedelta(hours=1))
     declare_emergency(
-        place=places["subdistrict"],
+        place=ledger.places["subdistrict"],
         name=EMERGENCY,
         pack=PACK,
         by=None,
@@ -56,3 +57,7 @@ def make_demo(
         is_drill=True,
     )
     drain(now=began)
+    if with_history:
+        for step, refusal in play_week(seed=seed, ledger=ledger, staff=staff, now=now):
+            say(f"{step}: {refusal.code} {refusal}")
+        say(_("A week has gone by."))

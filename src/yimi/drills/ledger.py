@@ -1,42 +1,66 @@
 """Writing the demonstration's places and households."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import count
 from random import Random
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
 
-from yimi.drills.buildings import Block, build_compounds
+from yimi.drills.buildings import build_compounds
 from yimi.drills.cast import FIRST_FREE_SERIAL
 from yimi.drills.layout import CITY, COMMUNITIES, COMPOUNDS, DISTRICT, SUBDISTRICT
 from yimi.drills.settling import settle
 from yimi.places.actions import add_places, build_place
 from yimi.places.models import Level, Place
-from yimi.registry.actions import enter_households
+from yimi.registry.actions import Entry, enter_households
 
 
-def write_ledger(*, seed: int, today: date, now: datetime) -> dict[str, Place]:
-    """Enter the sub-district with exactly Beilin's figures; return its places by name.
+class Settled(NamedTuple):
+    """A household of the ledger with the kind it was drawn as, and its scene if it has one."""
+
+    kind: str
+    scene: str
+    entry: Entry
+    household_id: UUID
+
+
+class Ledger(NamedTuple):
+    """What was written: places by name (of those below a compound only buildings), households."""
+
+    places: dict[str, Place]
+    homes: list[Settled]
+
+
+def write_ledger(*, seed: int, today: date, now: datetime) -> Ledger:
+    """Enter the sub-district with exactly Beilin's figures.
 
     `today` is the day on which the ages hold; `now` is when the ledger was written, before it.
-    Of the places below a compound only the buildings are returned.
     """
     upper = _upper_places()
     communities = {place.code: place for place in upper if place.level == Level.COMMUNITY}
     block = build_compounds(COMPOUNDS, communities)
+    settlers = settle(Random(seed), block.doors, today=today, serials=count(FIRST_FREE_SERIAL))
     with transaction.atomic():
         add_places(places=[*upper, *block.places], by=None, now=now)
-        _settle(block, seed, today, count(FIRST_FREE_SERIAL), now)
-    keys = {Level.CITY: "city", Level.DISTRICT: "district", Level.SUBDISTRICT: "subdistrict"}
+        rows = enter_households(entries=[settler.entry for settler in settlers], by=None, now=now)
+    homes = [
+        Settled(*settler, household.pk)
+        for settler, household in zip(settlers, rows.households, strict=True)
+    ]
+    return Ledger(_by_name([*upper, *block.places]), homes)
+
+
+def _by_name(places: Sequence[Place]) -> dict[str, Place]:
+    levels = {Level.CITY: "city", Level.DISTRICT: "district", Level.SUBDISTRICT: "subdistrict"}
     named = (Level.COMMUNITY, Level.COMPOUND, Level.BUILDING)
-    found = {keys[Level(place.level)]: place for place in upper if place.level in keys}
-    return found | {place.name: place for place in (*upper, *block.places) if place.level in named}
-
-
-def _settle(block: Block, seed: int, today: date, serials: Iterator[int], now: datetime) -> None:
-    entries = settle(Random(seed), block.doors, today=today, serials=serials)
-    enter_households(entries=entries, by=None, now=now)
+    return {
+        levels.get(Level(place.level), place.name): place
+        for place in places
+        if place.level in levels or place.level in named
+    }
 
 
 def _upper_places() -> list[Place]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 from yimi.drills.buildings import DoorKey
 from yimi.drills.cast import CAST, Scene, home_of
@@ -22,6 +23,14 @@ _LODGES = "single"
 _NO_HOME = "商铺"
 
 
+class Settler(NamedTuple):
+    """A household with the kind it was drawn as, and the scene that it plays if it has one."""
+
+    kind: str
+    scene: str
+    entry: Entry
+
+
 def settle(
     rng: Random,
     doors: Mapping[DoorKey, Place],
@@ -29,13 +38,14 @@ def settle(
     today: date,
     serials: Iterator[int],
     scenes: Sequence[Scene] = CAST,
-) -> list[Entry]:
+) -> list[Settler]:
     """Return the households of one set of compounds, in the order of their doors.
 
     The scenes get their doors first; everybody else is drawn. Their number, their ages and the
     people with special needs are those of the tables, whatever is drawn.
     """
     placed = [(doors[scene.door], home_of(scene, today)) for scene in scenes]
+    played = {id(home): scene.key for scene, (_place, home) in zip(scenes, placed, strict=True)}
     taken = {place.pk for place, _home in placed}
     free = [
         place
@@ -57,7 +67,10 @@ def settle(
     mark_groups(rng, in_order, today)
     mark_doors(rng, in_order)
     give_telephones(rng, in_order, serials)
-    return _entries(placed)
+    return [
+        Settler(home.kind, played.get(id(home), ""), entry)
+        for home, entry in zip(in_order, _entries(placed), strict=True)
+    ]
 
 
 def _draw_homes(rng: Random, already: Sequence[str], today: date) -> list[Home]:

@@ -20,6 +20,8 @@ from yimi.places.models import Level, Place
 from yimi.places.queries import ancestor_paths, full_names
 from yimi.registry.queries import warnings_at
 
+MOST_AVAILABLE = 100
+
 
 @dataclass
 class Stop:
@@ -113,18 +115,12 @@ def tasks_of_cases(_user: Any, case_ids: Iterable[UUID]) -> dict[UUID, list[dict
 
 def _available(user: User) -> list[Case]:
     """Return Cases of the worker's teams that nobody has, in the worker's own area."""
-    held = [member for member in user.current_memberships if member.team_id]
-    if not held:
-        return []
-    rows = Case.objects.filter(
-        team_id__in={member.team_id for member in held},
+    rows = Case.objects.visible_to(user, "cases.accept").filter(
+        team_id__in={member.team_id for member in user.current_memberships if member.team_id},
         status=CaseStatus.ASSIGNED,
         owner__isnull=True,
-    ).select_related("emergency")
-    beats = tuple(member.place_path for member in held)
-    return [
-        case for case in rows.order_by("rank", "solve_by_at") if case.place_path.startswith(beats)
-    ]
+    )
+    return list(rows.select_related("emergency").order_by("rank", "solve_by_at")[:MOST_AVAILABLE])
 
 
 def _stops(tasks: list[Task], now: datetime) -> list[Stop]:

@@ -73,9 +73,9 @@ def stop(request: SignedInRequest, place_id: UUID) -> HttpResponse:
         messages.info(request, _("Nothing is left to do at this door."))
         return redirect("fieldwork:my_tasks")
     place = tasks[0].place
-    for task in tasks:
-        record_look(task, user=user, permission="fieldwork.do", now=now)
     homes = describe(home.pk for home in households_at([place_id]).get(place_id, []))
+    for seen in [home.household for home in homes] or tasks:
+        record_look(seen, user=user, permission="fieldwork.do", now=now)
     pack, _service = pack_and_service(tasks[0].case)
     language = get_language() or "zh-hans"
     known = {warning.code: warning for warning in pack.warnings}

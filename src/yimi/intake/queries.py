@@ -88,6 +88,12 @@ def draft_of(user: Any, form: str) -> dict[str, Any]:
     return dict(found) if found else {}
 
 
+def last_area_of(user: Any) -> str:
+    """Return the path of the area against which a person read last; empty at first."""
+    last = Batch.objects.filter(by=user).order_by("-at").values_list("place_path", flat=True)
+    return last.first() or ""
+
+
 def innermost(areas: list[Place], path: str) -> Place | None:
     """Return the smallest of some areas that covers a place."""
     around = [area for area in areas if covers(area.path, path)]

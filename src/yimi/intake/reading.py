@@ -43,7 +43,7 @@ BLOCKING = frozenset(
         "not_read",
     }
 )
-_SPACE = re.compile(r"[\s​-‏⁠﻿]+")
+_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
 
 def lines_for(

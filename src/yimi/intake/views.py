@@ -28,6 +28,7 @@ from yimi.intake.queries import (
     areas_of,
     danger_lines,
     draft_of,
+    last_area_of,
     lines_of,
     open_dangers,
     recent_batches,
@@ -222,7 +223,7 @@ def desk_page(request: SignedInRequest) -> dict[str, Any]:
     draft = draft_of(user, "paste")
     return {
         "areas": areas,
-        "area": draft.get("area") or (areas[0].path if areas else ""),
+        "area": draft.get("area") or last_area_of(user) or (areas[0].path if areas else ""),
         "dangers": shown.danger_cases(open_dangers(user)),
         "batches": [shown.batch_row(row) for row in recent_batches(user, now=clock.now())],
         "paste_draft": draft.get("text", ""),

@@ -65,6 +65,7 @@ def goods_in(text: str, *, ordering: bool, known: Collection[str] = ()) -> Goods
     for clause in CLAUSE.finditer(text):
         pieces = _pieces(clause.group(), clause.start())
         _pair(pieces, ordering, known, items, amounts, words)
+    items.sort(key=lambda item: item.span)
     return Goods(tuple(items), tuple(amounts), tuple(words))
 
 
@@ -199,4 +200,3 @@ def _bare_names(
         else:
             kept.append(piece)
     words[:] = kept
-    items.sort(key=lambda item: item.span)

@@ -1,12 +1,21 @@
 """What every answer carries, and how refusals reach the person."""
 
+import logging
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from yimi.core.errors import Refusal
+
+logger = logging.getLogger(__name__)
+
+# Fields that are not a person's words, and the shortest text that is worth giving back.
+NOT_GIVEN_BACK = frozenset({"csrfmiddlewaretoken", "password", "client_id", "next"})
+SHORTEST_KEPT = 8
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -48,6 +57,9 @@ class RefusalsAsMessages:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DatabaseError) and request.method == "POST":
+            logger.exception("Nothing was written.")
+            return not_saved(request)
         if not isinstance(exception, Refusal):
             return None
         if request.headers.get("HX-Request"):
@@ -56,6 +68,18 @@ class RefusalsAsMessages:
             return response
         messages.error(request, str(exception))
         return HttpResponseRedirect(back_to(request))
+
+
+def not_saved(request: HttpRequest) -> HttpResponse:
+    """Say that nothing was written, as on a full disk, and give the person's words back."""
+    kept = [
+        value
+        for name, value in request.POST.items()
+        if name not in NOT_GIVEN_BACK and len(value) >= SHORTEST_KEPT
+    ]
+    return render(
+        request, "web/not_saved.html", {"kept": kept, "back": back_to(request)}, status=503
+    )
 
 
 def back_to(request: HttpRequest, default: str = "/") -> str:

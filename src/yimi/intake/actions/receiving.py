@@ -173,13 +173,14 @@ def _read_file(batch: Batch, now: datetime) -> None:
         if batch.status == BatchStatus.READING:
             count = batch.lines.count()
             batch.problem = "" if count else "empty"
+            batch.rows_read = batch.rows_total
             move(
                 batch,
                 to=BatchStatus.READ if count else BatchStatus.FAILED,
                 news=BatchRead(count) if count else BatchFailed("empty"),
                 by=batch.by_id,
                 now=now,
-                also=("problem",),
+                also=("problem", "rows_read"),
             )
 
 
