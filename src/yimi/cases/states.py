@@ -31,7 +31,8 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     S.IN_PROGRESS: frozenset({S.WAITING, S.TRANSFERRED, S.ASSIGNED, S.SOLVED}) | _ENDS_EARLY,
     S.WAITING: frozenset({S.ASSIGNED, S.ACCEPTED, S.IN_PROGRESS, S.TRANSFERRED, S.SOLVED})
     | _ENDS_EARLY,
-    S.TRANSFERRED: frozenset({S.ASSIGNED}) | _ENDS_EARLY,
+    # The giver may still finish it, or find that it is not needed.
+    S.TRANSFERRED: frozenset({S.ASSIGNED, S.SOLVED}) | _ENDS_EARLY,
     S.SOLVED: frozenset({S.CLOSED, S.REOPENED}),
     S.CLOSED: frozenset({S.REOPENED}),
     S.REOPENED: frozenset({S.ASSIGNED, S.ACCEPTED}) | _ENDS_EARLY,

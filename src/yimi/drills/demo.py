@@ -1,14 +1,17 @@
 """Making the demonstration: a sub-district with its people, its teams and a week of history."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yimi.core.errors import Refusal
 from yimi.core.worker import drain
 from yimi.drills.history import play_week
-from yimi.drills.ledger import write_ledger
+from yimi.drills.ledger import Ledger, write_ledger
+from yimi.drills.scale import add_people
 from yimi.drills.staff import make_staff
 from yimi.places.actions import declare_emergency
 from yimi.places.models import Place
@@ -19,6 +22,8 @@ EMERGENCY = "三个小区封闭管理（演练）"
 LEDGER_AGE = timedelta(days=10)
 EMERGENCY_AGE = timedelta(days=7, hours=2)
 DELETE_AFTER = timedelta(days=60)
+# The telephones of the first sub-district have serials below this.
+FIRST_SERIAL_BESIDE = 10_000
 
 Log = Callable[[str], object]
 
@@ -43,6 +48,23 @@ def make_demo(
     if Place.objects.exists():
         raise CannotMakeDemo("not_empty", _("There is a ledger already; nothing was changed."))
     say = log or (lambda line: None)
+    with _held_together():
+        ledger = _make_first(seed=seed, now=now, with_history=with_history, say=say)
+    more = (residents or 0) - sum(len(home.entry.people) for home in ledger.homes)
+    if more > 0:
+        add_people(
+            residents=more,
+            city=ledger.places["city"],
+            seed=seed,
+            today=now.date(),
+            now=now - LEDGER_AGE,
+            first_serial=FIRST_SERIAL_BESIDE,
+            told=lambda done: say(_("%(done)s people more are entered.") % {"done": f"{done:,}"}),
+        )
+        drain(now=now)
+
+
+def _make_first(*, seed: int, now: datetime, with_history: bool, say: Log) -> Ledger:
     ledger = write_ledger(seed=seed, today=now.date(), now=now - LEDGER_AGE)
     say(_("The ledger is written."))
     began = now - EMERGENCY_AGE
@@ -61,3 +83,12 @@ def make_demo(
         for step, refusal in play_week(seed=seed, ledger=ledger, staff=staff, now=now):
             say(f"{step}: {refusal.code} {refusal}")
         say(_("A week has gone by."))
+    return ledger
+
+
+def _held_together() -> AbstractContextManager[None]:
+    """Return a transaction around the whole on SQLite, which waits for the disk at each commit.
+
+    On PostgreSQL each step commits for itself: readers of the log see no event before that.
+    """
+    return nullcontext() if connection.vendor == "postgresql" else transaction.atomic()

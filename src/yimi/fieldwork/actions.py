@@ -188,7 +188,6 @@ def _follow_up(task: Task, case: Case, reason: str, by: User, now: datetime, not
 
 
 def _task(case: Case, part: Part, assignee: User) -> Task:
-    _pack, service = pack_and_service(case)
     return Task(
         part=part,
         case=case,
@@ -196,7 +195,6 @@ def _task(case: Case, part: Part, assignee: User) -> Task:
         place_path=case.place_path,
         kind=Kind.CALL if part.key == CALL else Kind.VISIT,
         service=case.service,
-        title=case.summary or service.task.zh,
         rank=case.rank,
         team_id=case.team_id,
         assignee=assignee,

@@ -35,7 +35,6 @@ class Task(models.Model):
     place_path = PathField(max_length=200)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     service = models.CharField(max_length=40)
-    title = models.CharField(max_length=160)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     rank = models.PositiveSmallIntegerField(default=2)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
@@ -49,7 +48,6 @@ class Task(models.Model):
     classes = {
         "kind": "internal",
         "service": "internal",
-        "title": "personal",
         "status": "internal",
         "rank": "internal",
         "due_at": "internal",
@@ -75,7 +73,7 @@ class Task(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.service} {self.place_id}"
 
 
 def photo_path(proof: "Proof", filename: str) -> str:

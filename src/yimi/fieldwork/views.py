@@ -228,7 +228,7 @@ def _task_row(task: Task) -> dict[str, Any]:
     case: Any = task.case
     return {
         "id": task.pk,
-        "title": task.title,
+        "title": case.summary or case.service_name,
         "place_id": task.place_id,
         "url": reverse("fieldwork:stop", args=[task.place_id]),
         "service_name": case.service_name,

@@ -18,6 +18,7 @@ from yimi.intake.models import Batch, Line
 from yimi.intake.queries import counts_of
 from yimi.intake.states import LineStatus
 from yimi.intake.wording import (
+    field_words,
     file_note_words,
     file_problem_words,
     problem_words,
@@ -63,6 +64,10 @@ def batch_head(batch: Batch) -> dict[str, Any]:
         "notes": [file_note_words(code) for code in batch.reading.get("notes", [])],
         "form": batch.reading.get("form", ""),
         "rules": batch.reading.get("rules", []),
+        "columns": [
+            {"header": column["header"], "field": field_words(column["field"])}
+            for column in batch.reading.get("columns", [])
+        ],
     }
 
 

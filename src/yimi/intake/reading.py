@@ -14,7 +14,7 @@ from yimi.intake.resolve import (
     load_people,
     resolve,
 )
-from yimi.intake.states import LineStatus
+from yimi.intake.states import LineStatus, Source
 from yimi.intake.vocabulary import danger_service, goods_service
 from yimi.language import Proposal
 from yimi.packs.schema import Pack
@@ -240,13 +240,16 @@ def unread_line(batch: Batch, text: str, reason: str, order: int) -> Line:
 def _identity(line: Line, title: str) -> str:
     """Return by what a line is known again.
 
-    In a chain it is who or where: a changed wish is a correction. In a free message it is the
-    message itself.
+    In a chain it is who or where: a changed wish is a correction. In a sheet, where a household
+    has a row for each of its goods, the goods as well. In a free message it is the message itself.
     """
     if not title:
         return _digest(f"text\0{line.batch.place_path}\0{_plain(line.text)}")
     who = str(line.place_id or "") or line.proposal["requester_name"] or f"#{line.number}"
-    return _digest(f"chain\0{line.batch.place_path}\0{_plain(title)}\0{who}")
+    goods = ""
+    if line.batch.source == Source.SHEET:
+        goods = "\0".join(item["name"] for item in line.proposal["items"])
+    return _digest(f"chain\0{line.batch.place_path}\0{_plain(title)}\0{who}\0{goods}")
 
 
 def _plain(text: str) -> str:

@@ -42,6 +42,25 @@ FILE_NOTES: dict[str, Any] = {
     "hidden_sheets": gettext_lazy("Hidden sheets were left out."),
     "characters_lost": gettext_lazy("Some characters could not be read."),
 }
+FIELDS: dict[str, Any] = {
+    "name": gettext_lazy("name"),
+    "phone": gettext_lazy("telephone"),
+    "address": gettext_lazy("address"),
+    "area": gettext_lazy("compound"),
+    "lane": gettext_lazy("lane"),
+    "building": gettext_lazy("building"),
+    "unit": gettext_lazy("unit"),
+    "room": gettext_lazy("room"),
+    "need": gettext_lazy("need"),
+    "item": gettext_lazy("goods"),
+    "quantity": gettext_lazy("quantity"),
+    "unit_of_measure": gettext_lazy("unit of measure"),
+    "spec": gettext_lazy("size"),
+    "remark": gettext_lazy("remark"),
+    "date": gettext_lazy("date"),
+    "number": gettext_lazy("number"),
+    "price": gettext_lazy("price"),
+}
 SPECIAL: dict[str, Any] = {
     "bedridden": gettext_lazy("bedridden"),
     "wheelchair": gettext_lazy("wheelchair"),
@@ -59,6 +78,11 @@ SPECIAL: dict[str, Any] = {
     "dog": gettext_lazy("dog"),
     "disabled": gettext_lazy("disabled"),
 }
+
+
+def field_words(field: str) -> str:
+    """Return what a column of a sheet was taken to hold."""
+    return str(FIELDS.get(field, field))
 
 
 def problem_words(code: str) -> str:

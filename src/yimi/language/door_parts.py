@@ -215,7 +215,7 @@ def _starts_with_lane(words: str, pieces: list[str]) -> bool:
         return True
     first, second = pieces[0], pieces[1]
     # A unit's number is small: 500-56-602 is lane, building, room.
-    return first.isdigit() and second.isdigit() and int(second) > 20 and len(pieces) == 3
+    return first.isdigit() and second.isdigit() and int(second) > 12 and len(pieces) == 3
 
 
 def _pair(parts: Parts, words: str, pieces: list[str], has_area: bool, marked: bool) -> bool:

@@ -59,14 +59,19 @@ def doors_in(
     found: list[DoorRef] = []
     last_end = 0
     used = bytearray(len(text))
-    for group in _groups(text):
-        door = _read(folded, text, group, last_end, areas)
-        if door is not None:
-            begin = max(0, group[0].start - 30) if door[0].area else group[0].start
-            used[begin : door[1]] = b"\1" * (door[1] - begin)
-            found.append(door[0])
-            found.extend(_siblings(folded, text, group, *door))
-            last_end = door[1]
+    for tokens in _groups(text):
+        group = tokens
+        while group:
+            door, end = _read(folded, text, group, last_end, areas)
+            if door is None:
+                break
+            begin = max(0, group[0].start - 30) if door.area else group[0].start
+            used[begin:end] = b"\1" * (end - begin)
+            found.append(door)
+            siblings, end = _siblings(folded, text, group, door, end)
+            found.extend(siblings)
+            last_end = end
+            group = [token for token in group if token.start >= end]
     found.extend(areas_alone(folded, text, used, areas))
     return _unique(sorted(found, key=lambda door: door.span))
 
@@ -106,6 +111,7 @@ def _groups(text: str) -> list[list[Token]]:
 
 
 NAMED_GAP = re.compile(r"^[\s,。·]?[\u4e00-\u9fff·A-Za-z]{1,14}[\s,。·\"”]?$")
+AND = frozenset({"、", "和", "及", "/"})
 OPENED = frozenset({"building", "no", "chain", "bare", "floor", "room", "shop"})
 
 
@@ -115,7 +121,8 @@ def _joined(text: str, group: list[Token], token: Token) -> bool:
         return False
     if JOIN.match(gap):
         # 501 5斤: a bare number apart from its door is no part of it once a room stands.
-        return not (gap and token.kind == "bare" and group[-1].kind in {"bare", "room", "chain"})
+        apart = bool(gap) and gap.strip() not in AND
+        return not (apart and token.kind == "bare" and group[-1].kind in {"bare", "room", "chain"})
     # 500弄嘉怡水岸56栋, 890号近江大厦2栋: a compound's name may stand between.
     opens = group[-1].kind in {"lane", "no"} and token.kind in OPENED
     return opens and bool(NAMED_GAP.match(gap)) and area_before(gap, len(gap), 0, ()).score >= 0.6
@@ -123,14 +130,14 @@ def _joined(text: str, group: list[Token], token: Token) -> bool:
 
 def _siblings(
     folded: Folded, text: str, group: list[Token], door: DoorRef, end: int
-) -> list[DoorRef]:
+) -> tuple[list[DoorRef], int]:
     """This function will read 502 in 12栋501、502 as a second door of the same building."""
     found: list[DoorRef] = []
     for token in group:
         gap = text[end : token.start].strip()
         if token.start < end or not (door.building and door.room):
             continue
-        if token.kind not in {"bare", "room"} or gap not in {"、", "和", "及", ",", "/"}:
+        if token.kind not in {"bare", "room"} or gap not in AND:
             break
         number = normalise_number(bare(token.words))
         if not number.isdigit() or abs(len(number) - len(door.room)) > 1:
@@ -138,12 +145,12 @@ def _siblings(
         span = folded.span(token.start, token.end)
         found.append(replace(door, room=number, span=span, confidence=door.confidence - 0.1))
         end = token.end
-    return found
+    return found, end
 
 
 def _read(
     folded: Folded, text: str, group: list[Token], floor: int, areas: Sequence[str]
-) -> tuple[DoorRef, int] | None:
+) -> tuple[DoorRef | None, int]:
     area = area_before(text, group[0].start, floor, areas)
     parts = Parts(area_score=area.score, on_road=area.on_road, towers=area.towers)
     last = group[0].start
@@ -159,7 +166,7 @@ def _read(
             break
         last, previous = token.end, token
     if not parts.good():
-        return None
+        return None, last
     start = area.start if area.words else group[0].start
     door = DoorRef(
         area=" ".join(dict.fromkeys(names)) or None,

@@ -65,6 +65,7 @@ def goods_in(text: str, *, ordering: bool, known: Collection[str] = ()) -> Goods
     for clause in CLAUSE.finditer(text):
         pieces = _pieces(clause.group(), clause.start())
         _pair(pieces, ordering, known, items, amounts, words)
+    _bare_names(words, ordering, known, items)
     items.sort(key=lambda item: item.span)
     return Goods(tuple(items), tuple(amounts), tuple(words))
 
@@ -142,7 +143,6 @@ def _pair(
         else:
             amounts.append(piece)
         index += 1
-    _bare_names(words, ordering, known, items)
 
 
 def _amount_first(pieces: list[Piece], known: Collection[str]) -> bool:

@@ -27,16 +27,22 @@ class State:
 
     def frame_range(self, start: int, end: int, role: str) -> None:
         """This function will keep a line that stands around the proposals."""
-        if self.folded.text[start:end].strip():
+        start, end = self._trimmed(start, end)
+        if start < end:
             span = self.folded.span(start, end)
             words = TAG.sub("", span.of(self.original)).strip()
             self.framed.append(Framed(words or span.of(self.original).strip(), span, role))
 
     def miss(self, start: int, end: int, reason: str) -> None:
         """This function will keep a line that asks for nothing, with the reason."""
-        if self.folded.text[start:end].strip():
+        start, end = self._trimmed(start, end)
+        if start < end:
             span = self.folded.span(start, end)
             self.unread.append(Unread(span.of(self.original).strip(), span, reason))
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        words = self.folded.text[start:end]
+        return start + len(words) - len(words.lstrip()), start + len(words.rstrip())
 
     def read(self, start: int, end: int, context: Context, number: int | None) -> None:
         """This function will read a range as one proposal."""

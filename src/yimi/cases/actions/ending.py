@@ -17,8 +17,9 @@ from yimi.cases.events import (
 )
 from yimi.cases.models import Case
 from yimi.cases.queries import clock_of, pack_for, service_of
-from yimi.cases.states import PartStatus, Status
+from yimi.cases.states import OPEN, PartStatus, Status
 from yimi.core.errors import Refusal
+from yimi.core.state import lock
 from yimi.packs.clocks import add_hours
 
 
@@ -94,12 +95,20 @@ def reopen_case(
 def merge_case(*, case: Case, into: Case, by: User, now: datetime, seen: int | None = None) -> Case:
     """Merge a Case into the one that it repeats; its reporter is answered with that one."""
     with transaction.atomic():
-        case = lock_case(case, seen=seen, refusal=CannotEnd)
+        # Always in the same order: two that are merged into each other at once do not lock up.
+        locked = {row.pk: lock(row) for row in sorted({case, into}, key=lambda row: row.pk)}
+        case, into = lock_case(case, seen=seen, refusal=CannotEnd), locked[into.pk]
         must_have(
-            into.pk != case.pk and into.merged_into_id is None and into.status != Status.MERGED,
+            into.pk != case.pk and into.status != Status.MERGED,
             CannotEnd,
             "circle",
             _("A case cannot be merged into itself or into one that was merged."),
+        )
+        must_have(
+            into.status in OPEN | {Status.SOLVED},
+            CannotEnd,
+            "ended",
+            _("%(number)s has ended; nobody would follow this one up.") % {"number": into.number},
         )
         case.merged_into, case.next_escalation_at = into, None
         step(

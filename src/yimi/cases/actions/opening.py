@@ -19,6 +19,7 @@ from yimi.cases.queries import clock_of, service_of
 from yimi.cases.states import URGENCY_RANK, Channel, Consent, Status, Urgency
 from yimi.core.errors import Refusal
 from yimi.core.events import News
+from yimi.core.ids import new_id
 from yimi.core.state import Start, begin
 from yimi.packs.clocks import add_hours
 from yimi.packs.schema import Pack, Service
@@ -68,21 +69,24 @@ def open_cases(*, new: Sequence[NewCase], by: User | None, now: datetime) -> lis
     """
     with transaction.atomic():
         known = _opened_before(new)
-        fresh = [entry for entry in new if entry.client_id not in known]
-        router = Router({entry.place.path for entry in fresh}, now=now)
-        emergencies = emergencies_at({entry.place.path for entry in fresh}, now=now)
+        keys = [entry.client_id or new_id() for entry in new]
+        fresh = {key: entry for key, entry in zip(keys, new, strict=True) if key not in known}
+        paths = {entry.place.path for entry in fresh.values()}
+        router = Router(paths, now=now)
+        emergencies = emergencies_at(paths, now=now)
         starts = [
             _start(entry, number, router, emergencies[entry.place.path], by, now)
-            for entry, number in zip(fresh, _numbers(len(fresh), now), strict=True)
+            for entry, number in zip(fresh.values(), _numbers(len(fresh), now), strict=True)
         ]
         begin(starts, by=by.pk if by else None, now=now)
-    opened = iter([start.row for start in starts])
-    return [known.get(entry.client_id) or next(opened) for entry in new]
+    cases = known | {key: start.row for key, start in zip(fresh, starts, strict=True)}
+    return [cases[key] for key in keys]
 
 
-def _opened_before(new: Sequence[NewCase]) -> dict[UUID | None, Case]:
+def _opened_before(new: Sequence[NewCase]) -> dict[UUID, Case]:
     ids = [entry.client_id for entry in new if entry.client_id]
-    return {case.client_id: case for case in Case.objects.filter(client_id__in=ids)} if ids else {}
+    cases = Case.objects.filter(client_id__in=ids) if ids else ()
+    return {case.client_id: case for case in cases if case.client_id}
 
 
 def _start(

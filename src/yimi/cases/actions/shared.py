@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yimi.cases.models import Case
 from yimi.cases.queries import clock_of, service_of
+from yimi.cases.states import Status
 from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.state import lock, move
@@ -41,9 +42,14 @@ def step(
     words: str = "",
     also: tuple[str, ...] = (),
 ) -> None:
-    """Move a locked Case and count its revision."""
+    """Move a locked Case and count its revision. A wait or an offer ends with its state."""
     case.revision += 1
-    move(case, to=to, news=news, by=by, now=now, words=words, also=("revision", *also))
+    if to != Status.WAITING:
+        case.waiting_for, case.paused_at = "", None
+    if to != Status.TRANSFERRED:
+        case.offered_team = None
+    ends = ("revision", "waiting_for", "paused_at", "offered_team")
+    move(case, to=to, news=news, by=by, now=now, words=words, also=(*ends, *also))
 
 
 def touch(case: Case, *also: str) -> None:

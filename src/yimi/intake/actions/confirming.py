@@ -13,7 +13,7 @@ from yimi.accounts.models import User
 from yimi.cases import actions as case_actions
 from yimi.cases.actions import NewCase
 from yimi.cases.models import Case
-from yimi.cases.states import Status
+from yimi.cases.states import OPEN, Status
 from yimi.core.errors import Refusal
 from yimi.core.state import move_many
 from yimi.intake.actions.storing import channel_of, details_of, summary_of
@@ -161,7 +161,7 @@ def _corrections(lines: Sequence[Line]) -> dict[UUID, Case]:
     found = {}
     for line in lines:
         old = earlier.get(line.repeats_id) if line.repeats_id else None
-        if old and old.case and old.case.status in NOT_BEGUN | {Status.WAITING}:
+        if old and old.case and old.case.status in OPEN:
             found[line.pk] = old.case
     return found
 

@@ -1,8 +1,10 @@
 """Receiving a text or a file: kept as it came, then read against the ledger of its area."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -28,6 +30,11 @@ LONGEST_TEXT = 300_000
 LARGEST_FILE = 20 * 1024 * 1024
 # Rows read in one transaction: other writers never wait long for a large sheet.
 CHUNK = 400
+# From so many rows it is decided what a sheet's columns hold.
+LAYOUT_ROWS = 50
+# Under this name chains without a title are known again.
+UNTITLED = "接龙"
+_COPY = re.compile(r"[\s_-]*(?:[(（]\d+[)）]|副本|copy)+\s*$", re.IGNORECASE)
 
 
 class CannotReceive(Refusal):
@@ -75,7 +82,7 @@ def receive_text(
             pack,
             reading.proposals,
             text=text,
-            title=reading.title or "" if reading.form == "chain" else "",
+            title=(reading.title or UNTITLED) if reading.form == "chain" else "",
             first=1,
         )
         lines += [
@@ -160,14 +167,16 @@ def _read_file(batch: Batch, now: datetime) -> None:
     area = batch.place
     pack = pack_at(area.path, now=now)
     words = vocabulary_for(pack, compounds_under(area.path))
-    rows = _rows(table, words)
+    layouts = [language.guess_columns(sheet.rows[:LAYOUT_ROWS]) for sheet in table.sheets]
+    rows = _rows(table, layouts, words)
+    reading = _reading(table, layouts)
     total = sum(len(sheet.rows) for sheet in table.sheets)
     done = 0
     while chunk := list(islice(rows, CHUNK)):
         done += len(chunk)
         if done <= batch.rows_read:
             continue
-        batch = _store_chunk(batch, chunk, pack, done, total, table, now)
+        batch = _store_chunk(batch, chunk, pack, done, total, reading, now)
     with transaction.atomic():
         batch = lock(batch)
         if batch.status == BatchStatus.READING:
@@ -187,17 +196,43 @@ def _read_file(batch: Batch, now: datetime) -> None:
 Row = tuple[language.Proposal | None, str]
 
 
-def _rows(table: Table, words: language.Vocabulary) -> Iterator[Row]:
+def _rows(
+    table: Table, layouts: Sequence[language.TableLayout], words: language.Vocabulary
+) -> Iterator[Row]:
     """Yield each row of each sheet with what was understood; header rows are not yielded."""
-    for sheet in table.sheets:
-        rows = sheet.rows
-        layout = language.guess_columns(rows[:50])
-        for row in islice(rows, layout.first_row, None):
+    for sheet, layout in zip(table.sheets, layouts, strict=True):
+        for row in islice(sheet.rows, layout.first_row, None):
             yield language.read_row(row, layout, vocabulary=words), "\t".join(row).strip()
 
 
+def _plain_name(name: str) -> str:
+    """Return a file's name without what a browser or a person adds to a copy of it."""
+    return _COPY.sub("", name.rsplit(".", 1)[0])
+
+
+def _reading(table: Table, layouts: Sequence[language.TableLayout]) -> dict[str, Any]:
+    """Return what the desk is told of a file as a whole: notes, and what each column holds."""
+    return {
+        "form": "table",
+        "notes": list(table.notes),
+        "encoding": table.encoding,
+        "columns": [
+            {"sheet": sheet.name, "header": column.header, "field": column.field}
+            for sheet, layout in zip(table.sheets, layouts, strict=True)
+            for column in layout.columns
+            if column.field != "ignore"
+        ],
+    }
+
+
 def _store_chunk(
-    batch: Batch, chunk: list[Row], pack: Pack, done: int, total: int, table: Table, now: datetime
+    batch: Batch,
+    chunk: list[Row],
+    pack: Pack,
+    done: int,
+    total: int,
+    reading: dict[str, Any],
+    now: datetime,
 ) -> Batch:
     with transaction.atomic():
         batch = lock(batch)
@@ -206,7 +241,13 @@ def _store_chunk(
         first = (Line.objects.filter(batch=batch).count()) + 1
         read = [proposal for proposal, _text in chunk if proposal is not None]
         lines = lines_for(
-            batch, batch.place, pack, read, text=None, title=batch.file_name, first=first
+            batch,
+            batch.place,
+            pack,
+            read,
+            text=None,
+            title=_plain_name(batch.file_name),
+            first=first,
         )
         unread = [text for proposal, text in chunk if proposal is None and text]
         lines += [
@@ -215,7 +256,7 @@ def _store_chunk(
         ]
         store_lines(batch, lines, area=batch.place, pack=pack, by=batch.by, now=now)
         batch.rows_read, batch.rows_total = done, total
-        batch.reading = {"form": "table", "notes": list(table.notes), "encoding": table.encoding}
+        batch.reading = reading
         batch.save(update_fields=["rows_read", "rows_total", "reading"])
     return batch
 

@@ -18,8 +18,11 @@ from yimi.intake.vocabulary import danger_service
 from yimi.packs.schema import Pack
 from yimi.places.models import Place
 
-# A chain that is pasted again within this time is the same chain.
+# A chain may be pasted again for so long; for so long it surely is the same one; a message on its
+# own is the same one for so long.
 SAME_CHAIN_FOR = timedelta(days=7)
+SURELY_SAME_FOR = timedelta(hours=4)
+SAME_MESSAGE_FOR = timedelta(hours=12)
 
 
 def store_lines(
@@ -53,7 +56,36 @@ def _tell_twins_apart(lines: Sequence[Line]) -> None:
 
 def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
     """Mark lines that an earlier paste had: the same words are known, others are a correction."""
-    earlier: dict[str, Line] = {}
+    earlier = _earlier_lines(batch, lines, now)
+    superseded = []
+    for line in lines:
+        old = earlier.get(line.identity)
+        if old is None:
+            continue
+        same = old.content == line.content
+        if old.case is None:
+            if old.status == LineStatus.SET_ASIDE and same:
+                line.status = LineStatus.SET_ASIDE
+            elif old.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}:
+                superseded.append(old.pk)
+        elif same:
+            line.repeats, line.status, line.case = old, LineStatus.KNOWN, old.case
+        elif old.case.status in OPEN:
+            line.repeats = old
+    unconfirmed = Line.objects.select_for_update().filter(
+        pk__in=superseded, status__in=[LineStatus.PROPOSED, LineStatus.TO_FIX]
+    )
+    move_many(
+        list(unconfirmed),
+        to=LineStatus.SET_ASIDE,
+        news=lambda _line: LineSetAside(),
+        by=by.pk,
+        now=now,
+    )
+
+
+def _earlier_lines(batch: Batch, lines: Sequence[Line], now: datetime) -> dict[str, Line]:
+    """Return the lines of earlier pastes of the same thing by identity, those with a Case first."""
     before = (
         Line.objects.filter(
             identity__in={line.identity for line in lines},
@@ -64,33 +96,35 @@ def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> 
         .select_related("case", "batch")
         .order_by("batch__at", "order")
     )
+    by_batch: dict[Batch, list[Line]] = {}
     for line in before:
-        known = earlier.get(line.identity)
-        if known is None or known.case_id is None or line.case_id is not None:
-            earlier[line.identity] = line
-    superseded = []
-    for line in lines:
-        old = earlier.get(line.identity)
-        if old is None:
+        by_batch.setdefault(line.batch, []).append(line)
+    contents = {line.identity: line.content for line in lines}
+    earlier: dict[str, Line] = {}
+    for older, common in by_batch.items():
+        if not _is_same_thing(older, common, contents, now):
             continue
-        if old.case is not None and old.case.status in OPEN:
-            line.repeats = old
-            if old.content == line.content:
-                line.status, line.case = LineStatus.KNOWN, old.case
-        elif old.case is None and old.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}:
-            superseded.append(old)
-        elif old.case is None and old.status == LineStatus.SET_ASIDE:
-            if old.content == line.content:
-                line.status = LineStatus.SET_ASIDE
-        elif old.case is not None and old.content == line.content:
-            line.repeats, line.status, line.case = old, LineStatus.KNOWN, old.case
-    locked = list(Line.objects.select_for_update().filter(pk__in=[old.pk for old in superseded]))
-    open_still = [
-        line for line in locked if line.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}
-    ]
-    move_many(
-        open_still, to=LineStatus.SET_ASIDE, news=lambda _line: LineSetAside(), by=by.pk, now=now
-    )
+        for line in common:
+            known = earlier.get(line.identity)
+            if known is None or known.case_id is None or line.case_id is not None:
+                earlier[line.identity] = line
+    return earlier
+
+
+def _is_same_thing(
+    older: Batch, common: Sequence[Line], contents: dict[str, str], now: datetime
+) -> bool:
+    """Return whether an earlier batch is the same chain, and not yesterday's under the same title.
+
+    Shortly after, it is. Later it is where at least half of the lines in common have not changed:
+    people add themselves at the end of a chain, but order anew each day. A message on its own is
+    the same only for some hours.
+    """
+    age = now - older.at
+    if older.reading.get("form") not in {"chain", "table"}:
+        return age <= SAME_MESSAGE_FOR
+    unchanged = sum(contents[line.identity] == line.content for line in common)
+    return age <= SURELY_SAME_FOR or unchanged * 2 >= len(common)
 
 
 def _open_alarms(

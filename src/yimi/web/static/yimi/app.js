@@ -1,5 +1,6 @@
 // What every page needs: copying, printing, one submit per click, notices, refusals of htmx.
 const body = document.body;
+document.documentElement.classList.add("js");
 
 export function toast(text, wrong = false) {
   const line = document.createElement("div");

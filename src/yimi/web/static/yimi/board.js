@@ -26,7 +26,7 @@ function show() {
   }
   const words = bar.querySelector("[data-chosen]");
   words.dataset.empty ??= words.textContent;
-  words.textContent = seen ? `${seen} ${words.dataset.words}` : words.dataset.empty;
+  words.textContent = seen ? words.dataset.words.replace("{n}", seen) : words.dataset.empty;
   bar.classList.toggle("is-live", seen > 0);
   bar.querySelector("[data-clear]").hidden = seen === 0;
 }

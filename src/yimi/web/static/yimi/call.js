@@ -32,6 +32,13 @@ function showChosen() {
   }
 }
 
+// Who calls for somebody else has not asked in person: the desk asks, or says that it has not.
+const consent = form.querySelector("[name=consent]");
+form.querySelector("[name=beneficiary_name]").addEventListener("input", (event) => {
+  if (!chosen.has("consent") && event.target.value) consent.value = "unknown";
+});
+consent.addEventListener("change", () => chosen.add("consent"));
+
 // What was answered already is put back when the questions are drawn again.
 const answers = new Map();
 document.body.addEventListener("htmx:beforeSwap", () => {

@@ -34,9 +34,7 @@ export function keepDraft(form) {
         credentials: "same-origin",
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      const now = new Date();
-      const clock = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
-      state.textContent = `${form.dataset.saved} ${clock}`;
+      state.textContent = `${form.dataset.saved} ${(await answer.json()).at}`;
       state.classList.remove("is-late");
     } catch {
       dirty = true;

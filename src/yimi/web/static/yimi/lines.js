@@ -47,6 +47,9 @@ function count() {
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[name=lines]")) count();
 });
+// The bar would cover the form.
+const mark = () => document.body.classList.toggle("is-editing", Boolean(document.querySelector(".line-editing")));
+
 // Leaving the edit form puts the line back as it was.
 const before = new Map();
 function cancel(form) {
@@ -55,6 +58,7 @@ function cancel(form) {
   const line = holder.content.firstElementChild;
   form.replaceWith(line);
   window.htmx.process(line);
+  mark();
   line.focus();
 }
 document.addEventListener("click", (event) => {
@@ -79,7 +83,9 @@ document.body.addEventListener("htmx:afterSettle", () => {
   const line = last.startsWith("line-") && document.getElementById(last);
   last = "";
   count();
+  mark();
   if (!line) return;
+  if (!line.matches(".line-editing")) document.body.dispatchEvent(new Event("lines:changed"));
   (line.matches(".line-editing") ? line.querySelector("input[name=place_text]") : line).focus();
 });
 count();

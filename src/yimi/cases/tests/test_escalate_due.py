@@ -1,0 +1,89 @@
+from yimi.cases.actions import (
+    NewCase,
+    escalate_due,
+    open_cases,
+    reject_case,
+    solve_case,
+    wait_case,
+)
+from yimi.cases.actions.escalating import BATCH
+from yimi.cases.models import Case
+from yimi.cases.tests.helpers import HOUR, fresh, open_one
+from yimi.core.models import Event
+
+
+def told(case):
+    events = Event.objects.filter(subject_id=case.pk, type="cases.CaseEscalated")
+    return [(event.data["level"], event.data["role"]) for event in events.order_by("position")]
+
+
+def test_the_next_level_is_told_at_half_at_the_end_and_at_twice_the_time_once_each(street):
+    case = open_one(street)
+    for hours in range(0, 80):
+        escalate_due(now=street.now + hours * HOUR)
+        expected = [
+            entry
+            for at, entry in ((12, (1, "team_lead")), (24, (2, "dispatcher")), (48, (3, "officer")))
+            if hours >= at
+        ]
+        assert told(case) == expected, hours
+    assert fresh(case).next_escalation_at is None
+
+
+def test_a_clock_that_jumped_ahead_still_tells_every_level_once(street):
+    case = open_one(street)
+    assert escalate_due(now=street.now + 1000 * HOUR) == 3
+    assert [level for level, _role in told(case)] == [1, 2, 3]
+    assert escalate_due(now=street.now + 1001 * HOUR) == 0
+
+
+def test_a_clock_that_jumped_back_tells_nobody_twice(street):
+    case = open_one(street)
+    escalate_due(now=street.now + 13 * HOUR)
+    escalate_due(now=street.now - 13 * HOUR)
+    escalate_due(now=street.now + 13 * HOUR)
+    assert [level for level, _role in told(case)] == [1]
+
+
+def test_nobody_is_told_a_moment_too_early(street):
+    open_one(street)
+    assert escalate_due(now=street.now + 12 * HOUR - HOUR / 3600) == 0
+    assert escalate_due(now=street.now + 12 * HOUR) == 1
+
+
+def test_what_has_ended_escalates_no_more(street):
+    solved, rejected = open_one(street), open_one(street)
+    solve_case(case=solved, by=street.lead, now=street.now, words="送到了")
+    reject_case(case=rejected, reason="withdrawn", by=street.lead, now=street.now)
+    assert escalate_due(now=street.now + 1000 * HOUR) == 0
+
+
+def test_a_case_whose_clock_stands_still_escalates_only_after_it_runs_again(street):
+    case = open_one(street)
+    wait_case(case=case, waiting_for="resident", by=street.worker, now=street.now + 11 * HOUR)
+    assert escalate_due(now=street.now + 100 * HOUR) == 0
+    assert fresh(case).paused_at is not None
+
+
+def test_a_life_in_danger_escalates_within_the_hour(street):
+    open_one(street, service="life_danger", urgency="life")
+    assert escalate_due(now=street.now + HOUR) == 1
+
+
+def test_an_escalation_is_noticed_by_a_page_that_is_out_of_date(street):
+    case = open_one(street)
+    escalate_due(now=street.now + 12 * HOUR)
+    assert fresh(case).revision > case.revision
+
+
+def test_one_case_that_cannot_be_told_of_does_not_silence_the_others(street):
+    broken, good = open_one(street), open_one(street)
+    Case.objects.filter(pk=broken.pk).update(service="dropped_from_the_pack")
+    assert escalate_due(now=street.now + 12 * HOUR) == 2
+    assert told(good)
+
+
+def test_more_than_one_batch_is_told_in_one_run(street):
+    new = [NewCase("heating", street.doors["1-1-101"], f"{n}") for n in range(BATCH + 5)]
+    open_cases(new=new, by=street.operator, now=street.now)
+    assert escalate_due(now=street.now + 12 * HOUR) == BATCH + 5

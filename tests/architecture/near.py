@@ -1,0 +1,118 @@
+"""The first community of the street at work: everything that a stranger must not see or touch."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from tests.scenes import Street
+from yimi.cases.models import Case
+from yimi.cases.states import Channel
+from yimi.core.models import Event
+from yimi.core.scope import within
+from yimi.core.worker import drain
+from yimi.fieldwork.actions import complete_task
+from yimi.fieldwork.models import Proof, Task
+from yimi.intake.actions import Call, confirm_lines, receive_text, take_call
+from yimi.intake.models import Batch, Line
+from yimi.registry.models import Household
+
+PHONE = "10000000001"
+ASKED_NAME = "陈静"
+CHAIN = f"""#接龙
+1. 1-1-101 王秀英 {PHONE} 大米两袋 门口有蓝色鞋柜
+2. 2-1-301 陈静 鸡蛋30个
+3. 9-9-909 杨帆 大米
+4. 1-2-201 张伟 胸口闷 喘不上气
+"""
+# What stands on no page of a stranger. What the stranger sends (PHONE, ASKED_NAME) may come back.
+SECRETS = ("王秀英", "张伟", "刘洋", "杨帆", "李建国", "蓝色鞋柜", "交给女儿", "100****0001")
+
+
+@dataclass
+class Near:
+    """What there is in the first community."""
+
+    street: Street
+    ids: dict[str, UUID]
+    numbers: tuple[str, ...]
+    client_id: UUID
+
+    def state(self) -> tuple[Any, ...]:
+        """Return what changes if anybody touches anything there."""
+        path = self.street.compound.path
+        return (
+            Event.objects.filter(within(path)).count(),
+            *Case.objects.order_by("pk").values_list("pk", "status", "revision", "owner_id"),
+            *Task.objects.order_by("pk").values_list("pk", "status", "assignee_id"),
+            *Line.objects.order_by("pk").values_list("pk", "status", "content"),
+            *Batch.objects.filter(within(path)).order_by("pk").values_list("pk", "status"),
+            Proof.objects.count(),
+        )
+
+    def form(self, act: str) -> dict[str, Any]:
+        """Return a form that names everything there, under every name that a view reads."""
+        return {
+            "act": act,
+            "all": "1",
+            "area": self.street.compound.path,
+            "case": [str(self.ids["case"])],
+            "client_id": str(self.client_id),
+            "form": "call",
+            "household": str(self.ids["household"]),
+            "lane": "all",
+            "lines": [str(self.ids["line"])],
+            "next": "/",
+            "note": "x",
+            "number": self.numbers[0],
+            "owner": str(self.street.worker.pk),
+            "phone": PHONE,
+            "place": str(self.ids["place"]),
+            "q": ASKED_NAME,
+            "reason": "nobody_home",
+            "satisfied": "yes",
+            "service": "food",
+            "task": [str(self.ids["task"])],
+            "team": str(self.street.team.pk),
+            "text": "大米",
+            "urgency": "life",
+            "waiting_for": "resident",
+            "words": "x",
+        }
+
+
+def set_to_work(street: Street) -> Near:
+    """Take in a chain and a call, give out the work, and do some of it."""
+    now, operator = street.now, street.operator
+    batch = receive_text(area=street.compound, text=CHAIN, by=operator, now=now)
+    confirm_lines(batch=batch, by=operator, now=now)
+    home = Household.objects.get(place=street.doors["1-1-101"])
+    client_id = uuid4()
+    call = Call(
+        place=street.doors["1-1-101"],
+        service="food",
+        text="王秀英要一袋面，交给女儿",
+        household_id=home.pk,
+        requester_name="王秀英",
+        requester_phone=PHONE,
+        channel=Channel.CALL,
+        client_id=client_id,
+    )
+    case = take_call(call=call, by=operator, now=now)
+    drain(now=now)
+    tasks = list(Task.objects.filter(assignee=street.worker).order_by("pk"))
+    complete_task(task=tasks[0], by=street.worker, now=now, note="交给女儿", received_by="刘洋")
+    drain(now=now)
+    return Near(
+        street=street,
+        ids={
+            "case": case.pk,
+            "task": tasks[-1].pk,
+            "proof": Proof.objects.get().pk,
+            "batch": batch.pk,
+            "line": batch.lines.filter(status="to_fix")[0].pk,
+            "household": home.pk,
+            "place": tasks[-1].place_id,
+        },
+        numbers=tuple(Case.objects.values_list("number", flat=True)),
+        client_id=client_id,
+    )
