@@ -126,7 +126,7 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
         else "",
         "warnings": _warning_words(pack, [warning.code for warning in warnings], language),
         "items": case.details.get("items", []),
-        "special": case.details.get("special", []),
+        "special": wording.special_words(case.details.get("special", [])),
         "answers": _answers(case, service, language),
         "parts": _parts(case, pack, language),
         "deadline_source": {

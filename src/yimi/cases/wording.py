@@ -42,6 +42,24 @@ URGENCIES = {
 }
 WAITS = {"resident": gettext_lazy("the resident"), "stock": gettext_lazy("stock")}
 
+SPECIAL: dict[str, Any] = {
+    "bedridden": gettext_lazy("bedridden"),
+    "wheelchair": gettext_lazy("wheelchair"),
+    "living_alone": gettext_lazy("lives alone"),
+    "elderly": gettext_lazy("elderly"),
+    "infant": gettext_lazy("infant"),
+    "child": gettext_lazy("child"),
+    "pregnant": gettext_lazy("pregnant"),
+    "dialysis": gettext_lazy("dialysis"),
+    "chemotherapy": gettext_lazy("chemotherapy"),
+    "no_smartphone": gettext_lazy("no smartphone"),
+    "isolated": gettext_lazy("in isolation"),
+    "deaf": gettext_lazy("deaf"),
+    "blind": gettext_lazy("blind"),
+    "dog": gettext_lazy("dog"),
+    "disabled": gettext_lazy("disabled"),
+}
+
 
 def sentence(entry: LogEntry, pack: Pack) -> tuple[str, str]:
     """Return what a line of the log says, and its icon."""
@@ -69,3 +87,8 @@ def _names(entry: LogEntry, pack: Pack) -> dict[str, str]:
         "satisfied": str(satisfied[data.get("satisfied")]),
         "level_name": in_language(level.name, language) if level else "",
     }
+
+
+def special_words(codes: list[str]) -> list[str]:
+    """Return the words for a person's circumstances."""
+    return [str(SPECIAL.get(code, code)) for code in codes]

@@ -2,9 +2,10 @@
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from yimi.core.handlers import HANDLERS, Handler
 from yimi.core.models import Cursor, Event, Parked
@@ -28,6 +29,23 @@ def deliver(handler: Handler, *, now: datetime) -> int:
     """Give one handler its next events, in a transaction that moves its cursor with the effects."""
     if not _has_news(handler.name):
         return 0
+    try:
+        return _turn(handler, BATCH, now=now)
+    except IntegrityError:
+        # Only the end of the transaction showed it, and not for which event: now one by one.
+        logger.exception("%s wrote what the database does not accept", handler.name)
+    return sum(_turn_of_one(handler, now=now) for _ in range(BATCH))
+
+
+def _turn_of_one(handler: Handler, *, now: datetime) -> int:
+    try:
+        return _turn(handler, 1, now=now)
+    except IntegrityError as error:
+        return _turn(handler, 1, now=now, failed=_words(error))
+
+
+def _turn(handler: Handler, most: int, *, now: datetime, failed: str | None = None) -> int:
+    """Take the next events, `most` of them; those that are known to have failed are put aside."""
     with transaction.atomic():
         cursor = _take_cursor(handler.name, now)
         if cursor is None:
@@ -38,11 +56,11 @@ def deliver(handler: Handler, *, now: datetime) -> int:
         events = list(
             Event.objects.filter(
                 position__gt=cursor.position, position__lte=horizon, type__in=handler.types
-            ).order_by("position")[:BATCH]
+            ).order_by("position")[:most]
         )
         for event in events:
-            _take(handler, event, now=now)
-        cursor.position = events[-1].position if len(events) == BATCH else horizon
+            _take(handler, event, now=now, failed=failed)
+        cursor.position = events[-1].position if len(events) == most else horizon
         cursor.moved_at = now
         cursor.save(update_fields=["position", "moved_at"])
     return len(events)
@@ -64,44 +82,61 @@ def oldest_undelivered() -> datetime | None:
 
 
 def retry(handler: Handler, *, now: datetime) -> int:
-    """Try again what was parked and is due, the oldest of each subject first."""
-    # A time further off than the longest pause is left by a clock that was set back.
-    due = Parked.objects.filter(
-        Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE), handler=handler.name
-    ).order_by("event_id")
-    taken, blocked = 0, set()
-    for pk, subject in list(due.values_list("pk", "subject_id")[:BATCH]):
-        if subject in blocked:
-            continue
-        with transaction.atomic():
-            parked = (
-                Parked.objects.select_for_update(skip_locked=_can_skip(), of=("self",))
-                .select_related("event")
-                .filter(pk=pk)
-                .first()
-            )
-            if parked is None or _waits_behind(parked):
-                continue
-            error = _run(handler, parked.event)
-            if error is None:
-                parked.delete()
-                Parked.objects.filter(handler=handler.name, subject_id=subject).update(
-                    next_try_at=now
-                )
-                taken += 1
-            else:
-                _park_again(parked, error, now)
-                blocked.add(subject)
+    """Try again what was put aside and is due: of each subject the oldest, then those behind it."""
+    taken = 0
+    for subject in _subjects_due(handler.name, now):
+        while _retry_oldest(handler, subject, now=now):
+            taken += 1
     return taken
 
 
-def _take(handler: Handler, event: Event, *, now: datetime) -> None:
+def _subjects_due(name: str, now: datetime) -> list[UUID]:
+    """Return the subjects whose oldest event is due; what waits behind it does not count."""
+    older = Parked.objects.filter(
+        handler=name, subject_id=OuterRef("subject_id"), event_id__lt=OuterRef("event_id")
+    )
+    # A time further off than the longest pause is left by a clock that was set back.
+    due = Q(next_try_at__lte=now) | Q(next_try_at__gt=now + LONGEST_PAUSE)
+    heads = Parked.objects.filter(due, ~Exists(older), handler=name).order_by("event_id")
+    return list(heads.values_list("subject_id", flat=True)[:BATCH])
+
+
+def _retry_oldest(handler: Handler, subject: UUID, *, now: datetime) -> bool:
+    """Try the oldest event of a subject that was put aside; return whether it was taken."""
+    waiting = Parked.objects.filter(handler=handler.name, subject_id=subject).order_by("event_id")
+    head = waiting.values_list("pk", flat=True).first()
+    try:
+        with transaction.atomic():
+            parked = _lock_parked(head)
+            if parked is None or _waits_behind(parked):
+                return False
+            error = _run(handler, parked.event)
+            if error is None:
+                parked.delete()
+                return True
+            _park_again(parked, error, now)
+    except IntegrityError as error_at_commit:
+        with transaction.atomic():
+            parked = _lock_parked(head)
+            if parked is not None:
+                _park_again(parked, _words(error_at_commit), now)
+    return False
+
+
+def _lock_parked(pk: int | None) -> Parked | None:
+    if pk is None:
+        return None
+    rows = Parked.objects.select_for_update(skip_locked=_can_skip(), of=("self",))
+    return rows.select_related("event").filter(pk=pk).first()
+
+
+def _take(handler: Handler, event: Event, *, now: datetime, failed: str | None) -> None:
     """Run a handler, or park the event where it fails or something older of its subject waits."""
     waiting = Parked.objects.filter(handler=handler.name, subject_id=event.subject_id)
     if waiting.exists():
         error: str | None = ""
     else:
-        error = _run(handler, event)
+        error = failed or _run(handler, event)
     if error is not None:
         Parked.objects.create(
             handler=handler.name,
@@ -120,8 +155,12 @@ def _run(handler: Handler, event: Event) -> str | None:
             handler.run(event)
     except Exception as error:
         logger.exception("%s could not take event %s", handler.name, event.position)
-        return f"{type(error).__name__}: {error}"
+        return _words(error)
     return None
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _park_again(parked: Parked, error: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from yimi.accounts.models import User
 from yimi.cases import actions as case_actions
 from yimi.cases.models import Case, Part
 from yimi.cases.queries import pack_and_service
-from yimi.cases.states import ENDED, PartStatus
+from yimi.cases.states import ENDED, TAKEN_ON, PartStatus
 from yimi.core import once
 from yimi.core.errors import Refusal
 from yimi.core.log import record
@@ -61,15 +61,16 @@ def make_tasks(*, case: Case, assignee: User, now: datetime) -> list[Task]:
             now=now,
         )
         for task in known.values():
-            _give(task, assignee, now)
+            _give(task, case, assignee, now)
     return [*known.values(), *tasks]
 
 
 def give_tasks(*, case: Case, assignee: User, now: datetime) -> None:
     """Give the open Tasks of a Case to another worker."""
     with transaction.atomic():
+        case = lock(case)
         for task in Task.objects.filter(case=case):
-            _give(task, assignee, now)
+            _give(task, case, assignee, now)
 
 
 def cancel_tasks(*, case: Case, by: UUID | None, now: datetime) -> None:
@@ -97,6 +98,7 @@ def complete_task(
     The same client id a second time changes nothing. Raises CannotFinish.
     """
     with transaction.atomic():
+        lock(Case(pk=task.case_id))  # sent twice at once, the second waits here
         if once.done_before(client_id):
             return Task.objects.get(pk=task.pk)
         case = _lock_case(task)
@@ -141,6 +143,7 @@ def fail_task(
     to its team, where a dispatcher sees it. Raises CannotFinish.
     """
     with transaction.atomic():
+        lock(Case(pk=task.case_id))  # sent twice at once, the second waits here
         if once.done_before(client_id):
             return Task.objects.get(pk=task.pk)
         case = _lock_case(task)
@@ -174,6 +177,9 @@ def fail_task(
 
 
 def _follow_up(task: Task, case: Case, reason: str, by: User, now: datetime, note: str) -> None:
+    """Let the Case go on; where it went another way meanwhile, the proof alone is kept."""
+    if case.status not in TAKEN_ON:
+        return
     if reason in GO_AGAIN:
         case_actions.start_case(case=case, by=by, now=now)
         case_actions.wait_case(case=case, waiting_for="resident", by=by, now=now, words=note)
@@ -202,8 +208,10 @@ def _task(case: Case, part: Part, assignee: User) -> Task:
     )
 
 
-def _give(task: Task, assignee: User, now: datetime) -> None:
+def _give(task: Task, case: Case, assignee: User, now: datetime) -> None:
     task = lock(task)
+    # The Case may have another team and another deadline than when the Task was made.
+    task.team_id, task.due_at = case.team_id, case.solve_by_at
     if task.status in {Status.NOT_DONE, Status.CANCELLED}:
         task.assignee = assignee
         task.not_before_at = None
@@ -213,11 +221,11 @@ def _give(task: Task, assignee: User, now: datetime) -> None:
             news=TaskAgain(),
             by=None,
             now=now,
-            also=("assignee", "not_before_at"),
+            also=("assignee", "not_before_at", "team", "due_at"),
         )
     elif task.status == Status.OPEN and task.assignee_id != assignee.pk:
         task.assignee = assignee
-        task.save(update_fields=["assignee"])
+        task.save(update_fields=["assignee", "team", "due_at"])
         record(TaskGiven(assignee.pk), about=task, by=None, now=now)
 
 

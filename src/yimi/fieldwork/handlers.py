@@ -11,6 +11,8 @@ from yimi.cases.events import (
     CaseReassigned,
     CaseRejected,
     CaseSolved,
+    TransferDeclined,
+    TransferTaken,
 )
 from yimi.cases.models import Case
 from yimi.cases.states import OPEN
@@ -38,6 +40,8 @@ def tasks_for_accepted_case(event: Event) -> None:
     CaseHandedBack,
     CaseOffered,
     CaseSolved,
+    TransferTaken,
+    TransferDeclined,
     name="fieldwork.cancel_tasks",
 )
 def no_tasks_for_ended_case(event: Event) -> None:

@@ -33,6 +33,7 @@ def clean_photo(file: IO[bytes], *, size: int) -> ContentFile[bytes]:
         raise CannotTakePhoto("not_a_photo", _("This file is not a photo.")) from error
     except Image.DecompressionBombError as error:
         raise CannotTakePhoto("too_large", _("This photo has too many pixels.")) from error
+    upright.info.clear()  # a comment would be written along
     out = BytesIO()
     upright.save(out, "JPEG", quality=80)
     return ContentFile(out.getvalue(), name="photo.jpg")

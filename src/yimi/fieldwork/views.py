@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yimi.accounts.requests import SignedInRequest
 from yimi.cases.pages import decorate
 from yimi.cases.queries import pack_and_service
+from yimi.cases.wording import special_words
 from yimi.core import clock
 from yimi.core.ids import new_id
 from yimi.core.looks import record_look
@@ -250,7 +251,7 @@ def _task_words(task: Task) -> dict[str, Any]:
     return {
         "text": task.case.text,
         "items": task.case.details.get("items", []),
-        "special": task.case.details.get("special", []),
+        "special": special_words(task.case.details.get("special", [])),
         "instructions": in_language(service.task, language),
         "attempts": task.attempts,
         "last_reason": reasons.get(task.reason, ""),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yimi.cases.models import Case
 from yimi.cases.pages import decorate
 from yimi.cases.states import Urgency
+from yimi.cases.wording import special_words
 from yimi.core.text import mask_phone
 from yimi.intake.actions.storing import items_text, summary_of
 from yimi.intake.models import Batch, Line
@@ -22,7 +23,6 @@ from yimi.intake.wording import (
     file_note_words,
     file_problem_words,
     problem_words,
-    special_words,
 )
 from yimi.packs.schema import Pack
 from yimi.packs.words import category_of, in_language

@@ -61,23 +61,6 @@ FIELDS: dict[str, Any] = {
     "number": gettext_lazy("number"),
     "price": gettext_lazy("price"),
 }
-SPECIAL: dict[str, Any] = {
-    "bedridden": gettext_lazy("bedridden"),
-    "wheelchair": gettext_lazy("wheelchair"),
-    "living_alone": gettext_lazy("lives alone"),
-    "elderly": gettext_lazy("elderly"),
-    "infant": gettext_lazy("infant"),
-    "child": gettext_lazy("child"),
-    "pregnant": gettext_lazy("pregnant"),
-    "dialysis": gettext_lazy("dialysis"),
-    "chemotherapy": gettext_lazy("chemotherapy"),
-    "no_smartphone": gettext_lazy("no smartphone"),
-    "isolated": gettext_lazy("in isolation"),
-    "deaf": gettext_lazy("deaf"),
-    "blind": gettext_lazy("blind"),
-    "dog": gettext_lazy("dog"),
-    "disabled": gettext_lazy("disabled"),
-}
 
 
 def field_words(field: str) -> str:
@@ -98,8 +81,3 @@ def file_problem_words(code: str) -> str:
 def file_note_words(code: str) -> str:
     """Return what should be known about how a file was read."""
     return str(FILE_NOTES.get(code, code))
-
-
-def special_words(codes: list[str]) -> list[str]:
-    """Return the words for a person's circumstances."""
-    return [str(SPECIAL.get(code, code)) for code in codes]

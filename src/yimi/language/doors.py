@@ -60,8 +60,9 @@ def doors_in(
     last_end = 0
     used = bytearray(len(text))
     for tokens in _groups(text):
-        group = tokens
-        while group:
+        index = 0
+        while index < len(tokens):
+            group = tokens[index : index + MOST_PIECES]
             door, end = _read(folded, text, group, last_end, areas)
             if door is None:
                 break
@@ -71,7 +72,8 @@ def doors_in(
             siblings, end = _siblings(folded, text, group, door, end)
             found.extend(siblings)
             last_end = end
-            group = [token for token in group if token.start >= end]
+            while index < len(tokens) and tokens[index].start < end:
+                index += 1
     found.extend(areas_alone(folded, text, used, areas))
     return _unique(sorted(found, key=lambda door: door.span))
 
@@ -112,6 +114,8 @@ def _groups(text: str) -> list[list[Token]]:
 
 NAMED_GAP = re.compile(r"^[\s,。·]?[\u4e00-\u9fff·A-Za-z]{1,14}[\s,。·\"”]?$")
 AND = frozenset({"、", "和", "及", "/"})
+# No address has more pieces; a run of them without a break stays cheap.
+MOST_PIECES = 10
 OPENED = frozenset({"building", "no", "chain", "bare", "floor", "room", "shop"})
 
 

@@ -1,6 +1,7 @@
 """Words that say that someone is hurt, trapped, poisoned or in despair, and cries for help."""
 
 from .sign_words_body import BODY, WHO
+from .sign_words_shapes import SHAPES
 
 HURT_ENDS = (
     r"(?:骨折|起不来|起不了|不能动|动不了|动弹不得|站不起|站不住|爬不起|不会动|不动了|"
@@ -179,7 +180,7 @@ HARM: dict[str, tuple[str, ...]] = {
         r"起[了]?火",
         r"失火",
         r"火灾",
-        r"大火(?!锅|腿|车|爆|罐|柴|龙)",
+        r"大火(?!力|锅|腿|车|爆|罐|柴|龙)",
         (
             r"(?:冒|起|全是|都是|很多|好大|好多|浓|黑|呛人的|好呛的)(?:了|着|出|的|黑|浓|大|白|"
             r"股|好多|很多){0,3}烟(?!花|酒|草|盒|头|火气|囱|雾缭|道|机|灶|抽)"
@@ -304,4 +305,7 @@ HARM: dict[str, tuple[str, ...]] = {
     ),
 }
 
-LIFE = {**BODY, **HARM}
+_USUAL = {**BODY, **HARM}
+LIFE: dict[str, tuple[str, ...]] = {
+    topic: (*forms, *SHAPES.get(topic, ())) for topic, forms in _USUAL.items()
+}

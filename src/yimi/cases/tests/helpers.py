@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.scenes import Street
+
 from yimi.cases import actions
 from yimi.cases.actions import NewCase
 from yimi.cases.models import Case
@@ -13,7 +14,11 @@ HOUR = timedelta(hours=1)
 
 
 def open_one(
-    street: Street, door: str = "1-1-101", *, service: str = "food", now: datetime | None = None,
+    street: Street,
+    door: str = "1-1-101",
+    *,
+    service: str = "food",
+    now: datetime | None = None,
     **more: Any,
 ) -> Case:
     """Open a Case of one part: `food` goes to the worker whose beat it is, `heating` to nobody."""

@@ -19,7 +19,7 @@ def told(case):
 
 def test_the_next_level_is_told_at_half_at_the_end_and_at_twice_the_time_once_each(street):
     case = open_one(street)
-    for hours in range(0, 80):
+    for hours in range(80):
         escalate_due(now=street.now + hours * HOUR)
         expected = [
             entry

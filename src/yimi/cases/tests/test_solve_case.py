@@ -41,7 +41,11 @@ def test_a_part_that_is_finished_twice_solves_once(street):
 def test_a_part_that_is_refused_with_a_reason_counts_as_answered(street):
     case = open_one(street)
     refuse_part(
-        part=case.parts.get(), reason="out_of_stock", by=street.lead.pk, now=street.now, words="没货"
+        part=case.parts.get(),
+        reason="out_of_stock",
+        by=street.lead.pk,
+        now=street.now,
+        words="没货",
     )
     assert fresh(case).status == "solved"
     assert case.parts.get().reason == "out_of_stock"

@@ -81,9 +81,7 @@ def test_a_wait_ends_when_the_case_is_handed_over(street):
         ("desk_team", "because", "reason"),
     ],
 )
-def test_it_goes_only_to_another_team_that_works_there_and_for_a_reason(
-    street, team, reason, code
-):
+def test_it_goes_only_to_another_team_that_works_there_and_for_a_reason(street, team, reason, code):
     case = open_one(street)
     with pytest.raises(CannotTransfer) as refused:
         transfer_case(
@@ -136,7 +134,8 @@ def test_a_case_that_ended_while_it_was_offered_comes_back_offered_to_nobody(str
 
 
 @pytest.mark.xfail(
-    strict=True, reason="take_transfer does not ask whether somebody is of the team it is offered to"
+    strict=True,
+    reason="take_transfer does not ask whether somebody is of the team it is offered to",
 )
 def test_the_giver_cannot_take_it_for_the_taker(street):
     case = open_one(street)

@@ -48,7 +48,11 @@ def change_line(*, line: Line, correction: Correction, by: User, now: datetime) 
     """
     with transaction.atomic():
         line = _lock_open(line)
-        place = correction.place or find_place(line.batch.place, correction.place_text)
+        place = correction.place
+        if place is None and line.place is not None and not correction.place_text.strip():
+            place = line.place
+        if place is None:
+            place = find_place(line.batch.place, correction.place_text)
         if correction.service not in {s.code for s in pack_at(place.path, now=now).services}:
             raise CannotChangeLine("service", _("Choose what is asked for."))
         line.place, line.place_path = place, place.path

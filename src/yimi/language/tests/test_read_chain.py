@@ -18,7 +18,8 @@ def door(proposal):
 
 def test_a_plain_chain_gives_one_proposal_for_each_number():
     reading = read(
-        "#接龙\n幸福里买菜\n例 楼号-房号 要什么\n\n1.12-301 三斤土豆，一棵白菜\n2. 12-302 鸡蛋 30个\n\n大家抓紧接龙，五点结束"
+        "#接龙\n幸福里买菜\n例 楼号-房号 要什么\n\n"
+        "1.12-301 三斤土豆，一棵白菜\n2. 12-302 鸡蛋 30个\n\n大家抓紧接龙，五点结束"
     )
     assert reading.form == "chain"
     assert reading.title == "幸福里买菜"

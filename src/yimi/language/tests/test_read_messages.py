@@ -36,7 +36,10 @@ def test_sentences_with_doors_of_their_own_are_parted():
 
 
 def test_a_forwarded_chat_keeps_who_wrote():
-    text = "王芳 2022-04-10 10:32:11\n3-2-501 大米两袋\n\n李强12-302 2022-04-10 10:33:01\n孩子发烧了\n赵敏 2022-04-10 10:34:00\n[图片]\n"
+    text = (
+        "王芳 2022-04-10 10:32:11\n3-2-501 大米两袋\n\n"
+        "李强12-302 2022-04-10 10:33:01\n孩子发烧了\n赵敏 2022-04-10 10:34:00\n[图片]\n"
+    )
     reading = read(text)
     assert reading.form == "messages"
     assert [p.sender for p in reading.proposals] == ["王芳", "李强12-302"]

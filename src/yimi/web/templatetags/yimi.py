@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 
 from yimi.core import clock
 from yimi.core import text as core_text
-from yimi.intake.wording import special_words
 from yimi.web import moments
 
 register = template.Library()
@@ -120,12 +119,6 @@ def tel(number: str) -> str:
     """Return the address that dials a number; an extension follows a pause."""
     main, _, extension = core_text.phone_digits(number or "").partition("-")
     return f"tel:{main},{extension}" if extension else f"tel:{main}"
-
-
-@register.filter
-def circumstances(codes: list[str]) -> str:
-    """Say what is to be remembered about a person: 老人、坐轮椅."""
-    return "、".join(special_words(codes or []))
 
 
 @register.filter

@@ -1,0 +1,104 @@
+"""Every page at every size: nothing overflows, no English is left, text can be read."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    ("desk", "/desk/"),
+    ("desk", "/desk/call/"),
+    ("dispatch", "/board/"),
+    ("dispatch", "/board/?lane=open"),
+    ("dispatch", "/board/?lane=ended"),
+    ("dispatch", "first case"),
+    ("worker1", "/tasks/"),
+    ("worker1", "first stop"),
+    ("admin", "/health/"),
+    ("", "/login/"),
+]
+# Words that stand in Chinese pages on purpose.
+ALLOWED = re.compile(
+    r"English|Ctrl|Enter|Esc|Space|Yimi|yimi-demo|Excel|CSV|ODS|xlsx|desk|dispatch|lead2?|worker\d"
+    r"|volunteer1|supplies|medical|doctor1|repair1|counsel|officer|admin|auditor|core\.\w+"
+    r"|\w+\.\w+|[A-Z0-9-]{1,12}|[a-zA-Z]"
+)
+CONTRAST = """() => {
+  const luminance = c => { const v = c.map(x => { x /= 255; return x <= .03928 ? x/12.92 : ((x+.055)/1.055)**2.4 }); return .2126*v[0]+.7152*v[1]+.0722*v[2] };
+  const parse = s => (s.match(/[\\d.]+/g) || []).map(Number);
+  const bad = [];
+  for (const e of document.querySelectorAll('main *, header *, nav *')) {
+    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    if (!own || !e.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    const style = getComputedStyle(e), fore = parse(style.color);
+    let back = [255,255,255];
+    for (let p = e; p; p = p.parentElement) { const b = parse(getComputedStyle(p).backgroundColor); if (b.length === 3 || b[3] === 1) { back = b; break } if (b.length === 4 && b[3] > 0) { back = null; break } }
+    if (!back || (fore.length === 4 && fore[3] < 1) || e.closest('[disabled]')) continue;
+    const a = luminance(fore), b = luminance(back);
+    const ratio = (Math.max(a,b)+.05)/(Math.min(a,b)+.05);
+    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && +style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) bad.push(`${e.className} "${e.textContent.trim().slice(0,20)}" ${ratio.toFixed(2)}`);
+  }
+  return bad;
+}"""
+
+
+def show(page, path: str) -> None:
+    if path == "first case":
+        page.goto("/board/?lane=open")
+        page.goto(page.locator("a[href^='/cases/']").first.get_attribute("href"))
+    elif path == "first stop":
+        page.goto("/tasks/")
+        page.goto(page.locator("a[href^='/tasks/at/']").first.get_attribute("href"))
+    else:
+        page.goto(path)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_a_page_fits_and_can_be_read(open_as, who, path, size):
+    page = open_as(who, size)
+    if size == "phone":
+        page.set_viewport_size({"width": 360, "height": 740})
+    show(page, path)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{wide} px too wide"
+    assert page.evaluate(CONTRAST) == []
+    assert page.locator("h1").count() == 1
+    nameless = page.evaluate(
+        "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
+        ".filter(e => !e.labels?.length && !e.ariaLabel && !e.getAttribute('aria-labelledby'))"
+        ".map(e => e.name)"
+    )
+    assert nameless == []
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_no_english_is_left_in_a_chinese_page(open_as, who, path):
+    page = open_as(who)
+    show(page, path)
+    words = re.findall(r"[A-Za-z][A-Za-z.'-]+", page.inner_text("body"))
+    assert [word for word in words if not ALLOWED.fullmatch(word)] == []
+
+
+def test_the_switch_shows_english(open_as):
+    page = open_as("dispatch")
+    page.goto("/board/")
+    page.locator("form[action='/language/'] button, form[action='/language/'] [name=language]").first.evaluate(
+        "e => { const f = e.closest('form'); const l = f.querySelector('[name=language]');"
+        " if (l && l.type !== 'submit') l.value = 'en'; f.requestSubmit(f.querySelector('button[value=en]') || undefined) }"
+    )
+    page.wait_for_load_state()
+    page.goto("/board/")
+    assert "Board" in page.inner_text("h1")
+
+
+def test_the_first_page_is_light(open_as, chromium, site):
+    context = chromium.new_context(base_url=site)
+    page = context.new_page()
+    sizes = []
+    page.on("response", lambda answer: sizes.append(answer.request.sizes()["responseBodySize"]))
+    page.goto("/login/", wait_until="networkidle")
+    context.close()
+    assert sum(sizes) < 150_000
