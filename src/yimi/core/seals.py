@@ -5,13 +5,15 @@ import json
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yimi.core.log import hash_words
 from yimi.core.models import Event, EventWords, Seal
 from yimi.core.tail import settled_position
 
 RUN = 1000
+# The first seal covers whatever stands before its end, so that nothing can be put in front of it.
+BEFORE_ALL = -(2**63)
 
 
 class Flaw(NamedTuple):
@@ -29,8 +31,9 @@ def seal_events(*, now: datetime) -> None:
 
 def _seal_next(now: datetime) -> bool:
     with transaction.atomic():
-        last = Seal.objects.select_for_update().order_by("-last").first()
-        start = last.last if last else 0
+        _hold_chain()
+        last = Seal.objects.order_by("-last").first()
+        start = last.last if last else BEFORE_ALL
         horizon = settled_position()
         run = list(
             Event.objects.filter(position__gt=start, position__lte=horizon).order_by("position")[
@@ -48,10 +51,17 @@ def _seal_next(now: datetime) -> bool:
     return len(run) == RUN
 
 
+def _hold_chain() -> None:
+    """Let no other process add a link until the transaction ends: two would fork the chain."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE core_seal IN SHARE ROW EXCLUSIVE MODE")
+
+
 def verify_chain() -> list[Flaw]:
     """Return every place where events or words are not what was sealed; empty when all holds."""
     flaws: list[Flaw] = []
-    before, start = "", 0
+    before, start = "", BEFORE_ALL
     for seal in Seal.objects.order_by("last").iterator():
         run = list(
             Event.objects.filter(position__gt=start, position__lte=seal.last).order_by("position")

@@ -3,14 +3,18 @@
 import re
 import unicodedata
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"[0-9]+")
+# The country's number before a telephone number: +86, 0086, (+86).
+_COUNTRY = re.compile(r"\W*(?:\+\s*|00)86(?=\W*[0-9])")
 
 
 def mask_phone(number: str) -> str:
-    """Return a telephone number with its middle hidden: 138****5678."""
+    """Return a telephone number with its middle hidden, four digits at least: 138****5678."""
     if len(number) < 7:
         return "*" * len(number)
-    return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+    hidden = max(4, len(number) - 7)
+    head = (len(number) - hidden) // 2
+    return number[:head] + "*" * hidden + number[head + hidden :]
 
 
 def mask_name(name: str) -> str:
@@ -19,14 +23,24 @@ def mask_name(name: str) -> str:
 
 
 def phone_digits(text: str) -> str:
-    """Return the digits of a telephone number however it was typed, without +86.
+    """Return the digits of a telephone number however it was typed, as it is dialled in China.
 
-    Full-width digits count; an extension keeps its dash.
+    Full-width digits count; +86 goes, and the 0 of an area code that it stands for comes back; an
+    extension keeps its dash.
     """
     plain = unicodedata.normalize("NFKC", text)
     main, _, extension = plain.partition("转")
     digits = "".join(_DIGITS.findall(main))
-    if digits.startswith("86") and len(digits) == 13:
-        digits = digits[2:]
+    abroad = _COUNTRY.match(main)
+    if abroad or (digits.startswith("86") and len(digits) == 13):
+        digits = _dialled_here(digits.removeprefix("00").removeprefix("86"))
     tail = "".join(_DIGITS.findall(extension))
     return f"{digits}-{tail}" if tail else digits
+
+
+def _dialled_here(digits: str) -> str:
+    """Return a number that followed +86 with the 0 of its area code, if it has one."""
+    is_mobile = len(digits) == 11 and digits.startswith("1")
+    if is_mobile or len(digits) < 9 or digits.startswith(("0", "400", "800")):
+        return digits
+    return f"0{digits}"

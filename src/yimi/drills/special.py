@@ -47,7 +47,7 @@ WARNINGS: tuple[tuple[str, int, Fits], ...] = (
     ("slow_to_door", 11, lambda home, who: who.age >= 78 or "disabled" in who.groups),
     ("blind", 1, lambda home, who: "disabled" in who.groups),
     ("key_with_neighbour", 3, lambda home, who: "living_alone_old" in who.groups),
-    ("go_in_pairs", 1, lambda home, who: "mental_illness" in who.groups),
+    ("go_in_pairs", 1, lambda home, who: home.kind == "single" and who.age >= 40),
     ("isolation", 6, lambda home, who: who.age < OLD_FROM),
     ("dog", 17, lambda home, who: 20 <= who.age < 75),
 )

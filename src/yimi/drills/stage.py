@@ -49,17 +49,19 @@ class Stage:
         return next(home for home in self.ledger.homes if home.scene == who)
 
     def draw(self, compound: str, kinds: Sequence[str] = ()) -> Settled:
-        """Draw a household of a compound that has said nothing yet and has a mobile number."""
-        fitting = [
+        """Draw a household of a compound that has a telephone and has said nothing yet.
+
+        Of the kinds that are asked for, as long as there are any."""
+        silent = [
             home
             for home in self.ledger.homes
             if f"/{compound}/" in home.entry.place.path
-            and (home.kind in kinds or not kinds)
             and not home.scene
             and home.household_id not in self.used
             and phone_of(home)
         ]
-        home = self.rng.choice(fitting)
+        fitting = [home for home in silent if home.kind in kinds]
+        home = self.rng.choice(fitting or silent)
         self.used.add(home.household_id)
         return home
 

@@ -30,6 +30,7 @@ LINE_FORMS = (
     "{n}. {name} {door} {offer}",
     "{n}. {door} {name} {offer} {phone}",
 )
+_DANGER = "life_danger"
 _READY = (LineStatus.PROPOSED, LineStatus.TO_FIX)
 
 
@@ -158,6 +159,8 @@ def _understood(line: Line, meant: Meant) -> bool:
 
 def _correction(line: Line, meant: Meant) -> Correction:
     urgency = line.urgency if line.urgency in Urgency.values else Urgency.ROUTINE
+    if meant.service == _DANGER:
+        urgency = Urgency.LIFE
     goods = "\n".join(
         f"{item['name']}{item['quantity']}{item.get('unit', '')}"
         for item in line.proposal.get("items", [])

@@ -118,7 +118,7 @@ def _line(
     )
     line.problems = _problems(p, where, service, pack, problems)
     line.identity = _identity(line, title)
-    line.content = _digest(_plain(own.split(".", 1)[-1] if p.number else own))
+    line.content = _digest(_plain(own))
     if p.kind == "chatter" and p.urgency == "routine" and "no_need" in line.problems:
         line.status = LineStatus.SET_ASIDE
     return line

@@ -228,6 +228,7 @@ def desk_page(request: SignedInRequest) -> dict[str, Any]:
         "batches": [shown.batch_row(row) for row in recent_batches(user, now=clock.now())],
         "paste_draft": draft.get("text", ""),
         "client_id": new_id(),
+        "upload_client_id": new_id(),
     }
 
 

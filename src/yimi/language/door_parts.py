@@ -156,13 +156,17 @@ def _bare(parts: Parts, words: str, has_area: bool) -> bool:
         return False
     if parts.lane and not parts.building and not parts.unit:
         return _after_lane(parts, words)
+    whole = LETTER_ROOM.match(words)
+    if whole and parts.by_number and parts.building and (parts.named_inside or parts.on_road):
+        # 花园路890号近江大厦C1215: the road's number leads to tower C.
+        parts.lane, parts.building, parts.room = parts.building, whole.group(1), whole.group(2)
+        return True
     if parts.building or parts.unit:
         if len(words) < 3 and not parts.unit and words[0] != "B":
             return False
         parts.room = words
         parts.score += 0.1
         return True
-    whole = LETTER_ROOM.match(words)
     if whole and parts.area_score >= 0.6:
         parts.building, parts.room = whole.groups()
         parts.score = 0.45
@@ -198,6 +202,9 @@ def _chain(parts: Parts, words: str, has_area: bool) -> bool:
         return False
     if len(pieces) > 2 and not parts.lane and _starts_with_lane(words, pieces):
         parts.lane, *pieces = pieces
+    if len(pieces) == 4 and pieces[0].isalpha():
+        # B-6-2-301: the letter is a part of the building's name.
+        pieces = ["".join(pieces[:2]), *pieces[2:]]
     if len(pieces) == 4 and not parts.lane:
         parts.lane, *pieces = pieces
     if len(pieces) == 3:

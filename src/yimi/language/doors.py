@@ -65,7 +65,9 @@ def doors_in(
             group = tokens[index : index + MOST_PIECES]
             door, end = _read(folded, text, group, last_end, areas)
             if door is None:
-                break
+                # 1 8-1-101: what leads to no door may stand before one.
+                index += 1
+                continue
             begin = max(0, group[0].start - 30) if door.area else group[0].start
             used[begin:end] = b"\1" * (end - begin)
             found.append(door)

@@ -79,6 +79,8 @@ def read_line(
     items, items_from = _items(goods, words, context)
     doors = doors or (_room_alone(goods) if context.rooms_alone else ())
     signs = signs_in(base, context.vocabulary)
+    said = [(sign.span.start, sign.span.end) for sign in signs]
+    nick = tuple(p for p in nick if not any(a < p.span.end and p.span.start < b for a, b in said))
     services = services_in(base, context.vocabulary.services)
     if not services and items_from == "title":
         services = context.services
@@ -183,7 +185,7 @@ def _items(goods: Goods, words: str, context: Context) -> tuple[tuple[Item, ...]
                 span=whole,
                 confidence=sure,
             )
-            for c in context.common[:1]
+            for c in (context.common if "各" in words else context.common[:1])
         ), "title"
     if goods.words and not DITTO.search(words):
         # 倪彩霞 gt7, 王燕燕 512 白色: what stands after the name is what is wanted.

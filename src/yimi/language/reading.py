@@ -61,7 +61,7 @@ def _without_markup(folded: Folded) -> Folded:
 
 def _read_message(state: State, nick: tuple[int, int] | None, start: int, end: int) -> None:
     text = state.folded.text
-    sender = text[nick[0] : nick[1]].strip() if nick else None
+    sender = state.folded.span(*nick).of(state.original).strip() if nick else None
     doors: tuple[DoorRef, ...] = ()
     if nick and any(c.isdigit() for c in text[nick[0] : nick[1]]):
         found = doors_in(plain(text[nick[0] : nick[1]]), [], state.vocabulary.areas)

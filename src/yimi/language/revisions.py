@@ -69,6 +69,7 @@ def _ditto(proposal: Proposal, done: list[Proposal]) -> Proposal:
     sure = round(min(0.9, proposal.confidence + 0.25), 2)
     return replace(
         proposal,
+        kind="request",
         items=above.items,
         services=proposal.services or above.services,
         items_from="above",

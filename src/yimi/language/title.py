@@ -19,6 +19,7 @@ CUT = re.compile(
 
 def goods_of_title(words: str, start: int) -> tuple[Item, ...]:
     """This function will read the goods that a title names; amounts in it are the stock."""
+    words = words.replace("/", "、").replace("+", "、")
     text = re.sub(r"共\s?\d+\s?\S", lambda m: "\u241f" * len(m.group()), words)
     items = goods_in(text, ordering=False).items
     named = [i for i in items if GOODS_ANY.search(i.name) or i.confidence > 0.5]

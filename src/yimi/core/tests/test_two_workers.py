@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from django.db import connection, transaction
@@ -83,4 +84,4 @@ def test_the_chain_holds_when_two_seal_it_while_others_write():
     seal_events(now=NOW)
     assert verify_chain() == []
     ends = list(Seal.objects.order_by("last").values_list("first", "last"))
-    assert all(before[1] < after[0] for before, after in zip(ends, ends[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(ends))

@@ -5,8 +5,8 @@ from io import BytesIO
 from typing import Any
 
 from PIL import Image
-
 from tests.scenes import Street
+
 from yimi.cases.tests.helpers import open_one
 from yimi.core.worker import drain
 from yimi.fieldwork.models import Task

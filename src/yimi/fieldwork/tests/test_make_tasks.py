@@ -1,7 +1,6 @@
 from yimi.cases.actions import (
     add_parts,
     assign_case,
-    change_case,
     close_case,
     decline_transfer,
     hand_back_case,
@@ -161,12 +160,3 @@ def test_events_that_arrive_late_do_not_take_a_task_from_who_has_it_now(street):
     assign_case(case=task.case, owner=street.second_worker, by=street.lead, now=street.now)
     drain(now=street.now)
     assert (again(task).status, again(task).assignee) == ("open", street.second_worker)
-
-
-def test_the_worker_reads_what_the_case_says_now(street):
-    task = task_at(street)
-    change_case(
-        case=task.case, changes={"summary": "大米 3袋"}, by=street.operator, now=street.now
-    )
-    drain(now=street.now)
-    assert again(task).title == "大米 3袋"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yimi.accounts.models import User
 from yimi.cases import actions as case_actions
 from yimi.cases.actions import NewCase
+from yimi.cases.actions.opening import LONGEST_TEXT
 from yimi.cases.models import Case
 from yimi.cases.states import OPEN, Status
 from yimi.core.errors import Refusal
@@ -104,7 +105,7 @@ def undo_confirmation(*, batch: Batch, by: User, now: datetime) -> TakenBack:
         )
         if not lines:
             raise CannotConfirm("nothing", _("There is no confirmation to take back."))
-        back = [line for line in lines if line.case and line.case.status in NOT_BEGUN]
+        back = [line for line in lines if _can_take_back(line)]
         events = {line.pk: LineTakenBack(line.case_id) for line in back if line.case_id}
         for line in back:
             _take_back(line, by, now)
@@ -119,6 +120,12 @@ def undo_confirmation(*, batch: Batch, by: User, now: datetime) -> TakenBack:
     return TakenBack(len(back), len(lines) - len(back))
 
 
+def _can_take_back(line: Line) -> bool:
+    return line.case is not None and (
+        line.case.status in NOT_BEGUN or line.proposal.get("kind") == "cancel"
+    )
+
+
 def _open(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
     places = Place.objects.in_bulk([line.place_id for line in lines])
     cases = case_actions.open_cases(
@@ -127,7 +134,7 @@ def _open(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
                 service=line.service,
                 place=places[line.place_id],
                 summary=summary_of(line),
-                text=line.text,
+                text=line.text[:LONGEST_TEXT],
                 urgency=_urgency(line),
                 channel=channel_of(batch),
                 details=details_of(line),
@@ -161,35 +168,41 @@ def _corrections(lines: Sequence[Line]) -> dict[UUID, Case]:
     found = {}
     for line in lines:
         old = earlier.get(line.repeats_id) if line.repeats_id else None
-        if old and old.case and old.case.status in OPEN:
+        # What cancels something that has ended already asks for nothing new.
+        cancels = line.proposal.get("kind") == "cancel"
+        if old and old.case and (cancels or old.case.status in OPEN):
             found[line.pk] = old.case
     return found
 
 
 def _correct(line: Line, case: Case, by: User, now: datetime) -> None:
     if line.proposal.get("kind") == "cancel":
-        case_actions.reject_case(case=case, reason="withdrawn", by=by, now=now, words=line.text)
+        if case.status in OPEN:
+            case_actions.reject_case(case=case, reason="withdrawn", by=by, now=now, words=line.text)
+            line.proposal["withdrew"] = True
     else:
-        line.proposal["before"] = {
-            "summary": case.summary,
-            "text": case.text,
-            "details": case.details,
-        }
         changes: dict[str, Any] = {
             "summary": summary_of(line),
             "text": line.text,
             "details": details_of(line),
         }
+        said = {name: line.proposal.get(name) for name in ("requester_name", "requester_phone")}
+        changes |= {name: value for name, value in said.items() if value}
+        line.proposal["before"] = {name: getattr(case, name) for name in changes}
         case_actions.change_case(case=case, changes=changes, by=by, now=now, words=line.text)
     line.case = case
 
 
 def _take_back(line: Line, by: User, now: datetime) -> None:
     case, before = line.case, line.proposal.pop("before", None)
+    withdrew = line.proposal.pop("withdrew", False)
     line.case, line.confirmed_at = None, None
-    if case is None:
+    if case is None or (line.proposal.get("kind") == "cancel" and not withdrew):
         return
-    if before:
+    if withdrew:
+        if case.status == Status.REJECTED:
+            case_actions.reopen_case(case=case, reason=UNDO_REASON, by=by, now=now)
+    elif before:
         case_actions.change_case(case=case, changes=before, by=by, now=now)
     else:
         case_actions.reject_case(case=case, reason=UNDO_REASON, by=by, now=now)

@@ -93,7 +93,7 @@ def set_line_aside(*, line: Line, by: User, now: datetime) -> Line:
 def restore_line(*, line: Line, by: User, now: datetime) -> Line:
     """Bring back a line that was put aside or taken for known."""
     with transaction.atomic():
-        line = lock(line)
+        line = _lock_open(line)
         ready = line.place_id and line.service and not BLOCKING.intersection(line.problems)
         line.case, line.repeats = None, None
         move(

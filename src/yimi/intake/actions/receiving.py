@@ -48,6 +48,7 @@ def receive_text(
 
     Raises CannotReceive for an empty text and for one longer than 300,000 characters.
     """
+    text = text.replace("\x00", "").replace("\r\n", "\n")
     if not text.strip():
         raise CannotReceive("empty", _("There is nothing to read: paste what residents wrote."))
     if len(text) > LONGEST_TEXT:
@@ -56,7 +57,6 @@ def receive_text(
             _("This text has %(length)s characters; paste at most %(most)s at a time.")
             % {"length": f"{len(text):,}", "most": f"{LONGEST_TEXT:,}"},
         )
-    text = text.replace("\x00", "").replace("\r\n", "\n")
     pack = pack_at(area.path, now=now)
     reading = language.read(
         text, vocabulary=vocabulary_for(pack, compounds_under(area.path)), now=now

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from yimi.accounts.models import User
 from yimi.cases import actions as case_actions
 from yimi.cases.actions import NewCase
+from yimi.cases.actions.opening import LONGEST_TEXT
 from yimi.cases.states import OPEN, Channel, Urgency
 from yimi.core.log import draft as draft_event
 from yimi.core.log import record_all
@@ -13,6 +14,7 @@ from yimi.core.state import move_many
 from yimi.intake.events import LineConfirmed, LineSetAside
 from yimi.intake.fulfil import fulfil
 from yimi.intake.models import Batch, Line
+from yimi.intake.reading import BLOCKING
 from yimi.intake.states import LineStatus, Source
 from yimi.intake.vocabulary import danger_service
 from yimi.packs.schema import Pack
@@ -68,10 +70,13 @@ def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> 
                 line.status = LineStatus.SET_ASIDE
             elif old.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}:
                 superseded.append(old.pk)
+                if same and old.status == LineStatus.PROPOSED:
+                    _take_over(line, old)
         elif same:
             line.repeats, line.status, line.case = old, LineStatus.KNOWN, old.case
         elif old.case.status in OPEN:
             line.repeats = old
+            _settle_revision(line)
     unconfirmed = Line.objects.select_for_update().filter(
         pk__in=superseded, status__in=[LineStatus.PROPOSED, LineStatus.TO_FIX]
     )
@@ -82,6 +87,23 @@ def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> 
         by=by.pk,
         now=now,
     )
+
+
+def _take_over(line: Line, old: Line) -> None:
+    """Let a line be as a person has put it right when it came before."""
+    for name in ("place_id", "place_path", "household_id", "service", "urgency", "status"):
+        setattr(line, name, getattr(old, name))
+    line.proposal, line.problems = old.proposal, old.problems
+
+
+def _settle_revision(line: Line) -> None:
+    """Let a change or a cancellation be confirmed: what it speaks of is known now."""
+    settled = {"revision_unclear"}
+    if line.proposal.get("kind") == "cancel":
+        settled |= {"no_need", "no_door"}
+    left = [code for code in line.problems if code not in settled]
+    if len(left) < len(line.problems) and line.place_id and not BLOCKING.intersection(left):
+        line.problems, line.status = left, LineStatus.PROPOSED
 
 
 def _earlier_lines(batch: Batch, lines: Sequence[Line], now: datetime) -> dict[str, Line]:
@@ -133,14 +155,20 @@ def _open_alarms(
     """Open an unconfirmed Case for each line that says that a life is in danger."""
     places = Place.objects.in_bulk([line.place_id for line in alarms if line.place_id])
     service = danger_service(pack)
-    fresh = [line for line in alarms if line.repeats_id is None]
+    # A wish that has turned into a danger is a new Case beside that of the wish.
+    known = {
+        line.pk
+        for line in alarms
+        if line.repeats and line.repeats.case and line.repeats.case.urgency == Urgency.LIFE
+    }
+    fresh = [line for line in alarms if line.pk not in known]
     cases = case_actions.open_cases(
         new=[
             NewCase(
                 service=service.code,
                 place=places.get(line.place_id, area) if line.place_id else area,
                 summary=summary_of(line),
-                text=line.text,
+                text=line.text[:LONGEST_TEXT],
                 urgency=Urgency.LIFE,
                 channel=channel_of(batch),
                 details=details_of(line),
@@ -158,7 +186,7 @@ def _open_alarms(
     for line, case in zip(fresh, cases, strict=True):
         line.case, line.status = case, LineStatus.CONFIRMED
     for line in alarms:
-        if line.repeats is not None and line.repeats.case is not None:
+        if line.pk in known and line.repeats and line.repeats.case:
             line.case, line.status = line.repeats.case, LineStatus.KNOWN
             case_actions.add_note(case=line.case, words=line.text, by=by, now=now)
 

@@ -9,9 +9,9 @@ onKeys({ "/": () => document.querySelector("[data-focus]").focus() });
 // A select that the operator has changed is no longer guessed, and only then sent to the reader.
 const chosen = new Set();
 form.addEventListener("change", (event) => {
-  if (event.isTrusted && event.target.matches("[data-guessed]")) chosen.add(event.target.name);
+  if (event.target.matches("[data-guessed]")) chosen.add(event.target.name);
   if (event.target.name === "household") showChosen();
-});
+}, true); // before htmx asks again
 document.body.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.target.id === "understood" && !chosen.has("service")) {
     event.detail.parameters.delete("service");
