@@ -1,5 +1,7 @@
 """Each column says how private it is."""
 
+from typing import Any
+
 from django.db import models
 
 from tests.architecture.project import columns, our_models
@@ -12,7 +14,7 @@ PATHS = {"place_path", "path", "sort_key", "level", "code"}
 UNCLASSED = {"core"}
 
 
-def _needs_class(model: type[models.Model], column: models.Field) -> bool:  # type: ignore[type-arg]
+def _needs_class(model: type[models.Model], column: models.Field[Any, Any]) -> bool:
     is_place = model._meta.label == "places.Place"
     if column.primary_key or column.is_relation:
         return False

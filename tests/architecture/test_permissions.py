@@ -1,6 +1,7 @@
 """Every page names the right that it takes."""
 
 import pytest
+from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -8,6 +9,7 @@ from yimi.accounts.models import Role
 from yimi.core.checks import every_page_names_its_right, pages
 from yimi.core.declared import declared
 from yimi.core.permissions import PUBLIC, requires
+from yimi.web import serving
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -31,6 +33,14 @@ def test_every_view_names_a_declared_right():
 def test_the_check_at_start_up_refuses_a_view_that_does_not(settings, urls, code):
     settings.ROOT_URLCONF = urls
     assert [error.id for error in every_page_names_its_right()] == [code]
+
+
+@pytest.mark.django_db
+def test_the_program_does_not_start_with_a_page_that_opens_to_anybody(settings, tmp_path):
+    settings.ROOT_URLCONF = Unguarded
+    settings.HOME = tmp_path
+    with pytest.raises(SystemCheckError, match="yimi.E001"):
+        serving.prepare()
 
 
 def test_only_the_frame_has_pages_that_anybody_may_open():

@@ -48,7 +48,7 @@ def test_every_state_has_a_name_for_people(model):
 
 @pytest.mark.parametrize("model", MOVING, ids=lambda model: model._meta.label)
 def test_the_database_refuses_a_state_that_is_not_in_the_table(model):
-    guarded = [
+    guarded: list[dict[str, Any]] = [
         dict(child for child in guard.condition.children if isinstance(child, tuple))
         for guard in model._meta.constraints
         if isinstance(guard, models.CheckConstraint) and isinstance(guard.condition, models.Q)

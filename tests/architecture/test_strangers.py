@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -110,9 +111,7 @@ def test_a_stranger_sees_and_changes_nothing(client, near, roles):
         assert near.state() == before, held
 
 
-def _asked_every_way(
-    client: Client, page: Page, address: str, near: Near
-) -> Iterator[HttpResponse]:
+def _asked_every_way(client: Client, page: Page, address: str, near: Near) -> Iterator[Any]:
     yield client.get(address, near.form("note"))
     for act in sorted(ACTS) if page.name == "cases:act" else ["note"]:
         yield client.post(address, near.form(act))

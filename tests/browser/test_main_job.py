@@ -54,7 +54,7 @@ def test_a_chain_is_pasted_put_right_confirmed_undone_and_pasted_again(open_as):
     page.wait_for_load_state()
     assert count(page, "proposed") == good
     page.keyboard.press("y")
-    page.wait_for_load_state()
+    page.get_by_text("撤回刚才的确认").wait_for()
     page.goto(f"{batch_of(page)}?tab=to_fix")
     line = page.locator("article[data-line]").first
     line.locator("a[data-edit]").click()

@@ -101,17 +101,19 @@ def _merged(
     if columns:
         doors.append(columns)
     for door in found:
-        if columns and _agrees(columns, door):
-            doors[0] = replace(
-                doors[0],
-                area=doors[0].area or door.area,
-                lane=doors[0].lane or door.lane,
-                building=doors[0].building or door.building,
-                unit=doors[0].unit or door.unit,
-                room=doors[0].room or door.room,
-            )
-        else:
+        same = next((i for i, other in enumerate(doors) if _agrees(other, door)), None)
+        if same is None:
             doors.append(door)
+            continue
+        known = doors[same]
+        doors[same] = replace(
+            known,
+            area=known.area or door.area,
+            lane=known.lane or door.lane,
+            building=known.building or door.building,
+            unit=known.unit or door.unit,
+            room=known.room or door.room,
+        )
     if not doors and area:
         return (DoorRef(area, lane, None, None, None, Span(0, 0), 0.4),)
     return tuple(replace(d, area=d.area or area, lane=d.lane or lane) for d in doors)

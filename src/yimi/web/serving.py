@@ -19,7 +19,7 @@ STOP_WITHIN_S = 10
 def prepare() -> None:
     """Bring the database and the static files up to this version."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

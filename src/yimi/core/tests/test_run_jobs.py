@@ -109,7 +109,7 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch):
 
     left = [True, True, True, False]
     monkeypatch.setattr(worker, "run_once", turn)
-    monkeypatch.setattr(worker.time, "sleep", slept.append)
+    monkeypatch.setattr("yimi.core.worker.time.sleep", slept.append)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     worker.run_forever(keep_on=lambda: left.pop(0))
     assert len(slept) == 2

@@ -26,7 +26,7 @@ from yimi.packs.schema import Pack
 from yimi.places.models import Place
 from yimi.places.queries import compounds_under, pack_at
 
-LONGEST_TEXT = 300_000
+LONGEST_TEXT = 200_000
 LARGEST_FILE = 20 * 1024 * 1024
 # Rows read in one transaction: other writers never wait long for a large sheet.
 CHUNK = 400
@@ -46,7 +46,7 @@ def receive_text(
 ) -> Batch:
     """Take in pasted text and read it at once. The same client id returns the same batch.
 
-    Raises CannotReceive for an empty text and for one longer than 300,000 characters.
+    Raises CannotReceive for an empty text and for one longer than 200,000 characters.
     """
     text = text.replace("\x00", "").replace("\r\n", "\n")
     if not text.strip():
@@ -145,7 +145,11 @@ def receive_file(
 
 
 def read_waiting_files(*, now: datetime) -> int:
-    """Read the files that wait, from where each was left. Runs as a job; returns how many."""
+    """Read the files that wait, from where each was left. Runs as a job; returns how many.
+
+    One that breaks the reader is tried again; it keeps no other waiting, and the job says so.
+    """
+    broken: Exception | None = None
     waiting = list(Batch.objects.filter(status=BatchStatus.READING).order_by("at"))
     for batch in waiting:
         try:
@@ -154,6 +158,10 @@ def read_waiting_files(*, now: datetime) -> int:
             _fail(batch, error.code, now)
         except FileNotFoundError:
             _fail(batch, "broken", now)
+        except Exception as error:
+            broken = error
+    if broken:
+        raise broken
     return len(waiting)
 
 

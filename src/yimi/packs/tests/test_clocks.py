@@ -26,7 +26,7 @@ OFFICE = Clock(
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """Return a moment of October 2026: the 1st, a Thursday, is closed; Saturday the 10th is open."""
+    """Return a moment of October 2026: Thursday the 1st is closed, Saturday the 10th open."""
     return datetime(2026, 10, day, hour, minute, tzinfo=ZONE)
 
 

@@ -43,10 +43,10 @@ body.addEventListener("change", (event) => {
 });
 body.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-row]");
-  if (row) {
-    here = row.dataset.row;
-    show();
-  }
+  if (!row) return;
+  here = row.dataset.row;
+  // A box tells by its change event, which comes after this one and must find it as it was set.
+  if (!event.target.matches("input")) show();
 });
 bar?.querySelector("[data-clear]").addEventListener("click", () => {
   ticked.clear();
