@@ -25,7 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 # A step that takes longer than this hangs, and is stopped.
-LIMIT_S = 600
+LIMIT_S = int(os.environ.get("YIMI_TEST_LIMIT_S", "600"))
+# Of the caller's own settings these alone reach the tests.
+PASSED_ON = {"YIMI_KILL_ROUNDS"}
 
 
 @dataclass
@@ -70,7 +72,8 @@ class Bench:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("YIMI_") and name != "DJANGO_SETTINGS_MODULE"
+            if name in PASSED_ON
+            or not (name.startswith("YIMI_") or name == "DJANGO_SETTINGS_MODULE")
         }
         home = self.scratch / "home"
         home.mkdir(exist_ok=True)

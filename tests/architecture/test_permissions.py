@@ -39,7 +39,7 @@ def test_the_check_at_start_up_refuses_a_view_that_does_not(settings, urls, code
 def test_the_program_does_not_start_with_a_page_that_opens_to_anybody(settings, tmp_path):
     settings.ROOT_URLCONF = Unguarded
     settings.HOME = tmp_path
-    with pytest.raises(SystemCheckError, match="yimi.E001"):
+    with pytest.raises(SystemCheckError, match=r"yimi\.E001"):
         serving.prepare()
 
 

@@ -68,7 +68,7 @@ def demo_logins() -> list[dict[str, str]]:
                 "password": DEMO_PASSWORD,
                 "name": user.name,
                 "role": str(Role(held[0].role).label) if held else "",
-                "what": held[0].place.name if held else "",
+                "what": "、".join(dict.fromkeys(member.place.name for member in held)),
             }
         )
     return logins

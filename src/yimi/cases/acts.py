@@ -103,6 +103,19 @@ def _reject(case: Case, form: QueryDict, by: User, now: datetime) -> str:
     return _("Not taken on; the reason is in the log.")
 
 
+def _reclassify(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.reclassify_case(
+        case=case,
+        service=form.get("service", ""),
+        urgency=form.get("urgency", ""),
+        words=_words(form),
+        by=by,
+        now=now,
+        seen=_seen(form),
+    )
+    return _("Changed; the team that answers for it has it now.")
+
+
 def _merge(case: Case, form: QueryDict, by: User, now: datetime) -> str:
     number = form.get("number", "").strip()
     into = Case.objects.visible_to(by, "cases.end").filter(number__iexact=number).first()
@@ -134,6 +147,7 @@ ACTS: dict[str, tuple[str, Run]] = {
     "solve": ("cases.note", _solve),
     "close": ("cases.end", _close),
     "reopen": ("cases.end", _reopen),
+    "reclassify": ("cases.transfer", _reclassify),
     "reject": ("cases.end", _reject),
     "merge": ("cases.end", _merge),
     "note": ("cases.note", _note),
@@ -151,6 +165,7 @@ POSSIBLE = {
     "solve": frozenset({Status.ASSIGNED}) | TAKEN_ON,
     "close": frozenset({Status.SOLVED}),
     "reopen": frozenset({Status.SOLVED, Status.CLOSED, Status.REJECTED, Status.MERGED}),
+    "reclassify": OPEN - {Status.TRANSFERRED},
     "reject": OPEN,
     "merge": OPEN,
     "note": frozenset(Status.values),

@@ -160,6 +160,15 @@ class CaseConfirmed(News):
 
 
 @dataclass(frozen=True)
+class CaseReclassified(News):
+    """It turned out to ask for something else; the team that answers for that has it now."""
+
+    service: str
+    urgency: str
+    team_id: UUID
+
+
+@dataclass(frozen=True)
 class CaseChanged(News):
     """What is asked for was corrected or added to."""
 

@@ -18,7 +18,7 @@ from yimi.cases.acts import ACTS, POSSIBLE
 from yimi.cases.board import Board, Filters
 from yimi.cases.models import Case
 from yimi.cases.queries import log_of, open_cases_of, pack_and_service
-from yimi.cases.states import OPEN, TAKEN_ON
+from yimi.cases.states import OPEN, TAKEN_ON, Urgency
 from yimi.core.declared import panels
 from yimi.core.delivery import oldest_undelivered
 from yimi.core.permissions import may
@@ -148,6 +148,8 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
         "acts": _acts(case, user),
         "people": _members(case, now),
         "teams": [(team.pk, team.name) for team in teams],
+        "services": service_choices(pack, language),
+        "urgencies": Urgency.choices,
         "transfer_reasons": _reasons(pack.transfer_reasons, language),
         "reject_reasons": [
             pair for pair in _reasons(pack.reject_reasons, language) if pair[0] not in {"desk_undo"}

@@ -30,6 +30,10 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "cases.CaseRejected": (gettext_lazy("Not taken on: %(reason)s"), "ban"),
     "cases.CaseEscalated": (gettext_lazy("Time is running out; %(level_name)s was told"), "alarm"),
     "cases.CaseConfirmed": (gettext_lazy("Checked by a person: %(urgency)s"), "eye-check"),
+    "cases.CaseReclassified": (
+        gettext_lazy("It asks for something else: %(service)s; %(team)s answers for it"),
+        "arrows-exchange",
+    ),
     "cases.CaseChanged": (gettext_lazy("What is asked for was corrected"), "edit"),
     "cases.NoteAdded": (gettext_lazy("Note"), "note"),
     "cases.EmergencyCallMade": (gettext_lazy("120 was called"), "phone-call"),
@@ -79,6 +83,10 @@ def _names(entry: LogEntry, pack: Pack) -> dict[str, str]:
     }
     return {
         "urgency": str(URGENCIES.get(data.get("urgency", ""), "")),
+        "service": next(
+            (in_language(s.name, language) for s in pack.services if s.code == data.get("service")),
+            "",
+        ),
         "team": names.get("team_id", ""),
         "to_team": names.get("to_team_id", ""),
         "owner": names.get("owner_id", ""),

@@ -30,6 +30,7 @@ from yimi.fieldwork.states import Kind, Status
 
 # Reasons at the door after which the same worker goes again later, and how much later.
 GO_AGAIN = {"not_at_home": timedelta(hours=2), "no_answer": timedelta(hours=2)}
+FOLLOWS_CASE = ("team", "due_at", "service", "rank")
 VISIT, CALL = "fieldwork.visit", "fieldwork.call"
 
 
@@ -210,8 +211,9 @@ def _task(case: Case, part: Part, assignee: User) -> Task:
 
 def _give(task: Task, case: Case, assignee: User, now: datetime) -> None:
     task = lock(task)
-    # The Case may have another team and another deadline than when the Task was made.
+    # A Task follows its Case: what it asks for, how urgent, until when, for which team.
     task.team_id, task.due_at = case.team_id, case.solve_by_at
+    task.service, task.rank = case.service, case.rank
     if task.status in {Status.NOT_DONE, Status.CANCELLED}:
         task.assignee = assignee
         task.not_before_at = None
@@ -221,12 +223,14 @@ def _give(task: Task, case: Case, assignee: User, now: datetime) -> None:
             news=TaskAgain(),
             by=None,
             now=now,
-            also=("assignee", "not_before_at", "team", "due_at"),
+            also=("assignee", "not_before_at", *FOLLOWS_CASE),
         )
     elif task.status == Status.OPEN and task.assignee_id != assignee.pk:
         task.assignee = assignee
-        task.save(update_fields=["assignee", "team", "due_at"])
+        task.save(update_fields=["assignee", *FOLLOWS_CASE])
         record(TaskGiven(assignee.pk), about=task, by=None, now=now)
+    elif task.status == Status.OPEN:
+        task.save(update_fields=FOLLOWS_CASE)
 
 
 def _lock_case(task: Task) -> Case:

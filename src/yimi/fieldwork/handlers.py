@@ -9,6 +9,7 @@ from yimi.cases.events import (
     CaseMerged,
     CaseOffered,
     CaseReassigned,
+    CaseReclassified,
     CaseRejected,
     CaseSolved,
     TransferDeclined,
@@ -21,7 +22,7 @@ from yimi.core.models import Event
 from yimi.fieldwork.actions import cancel_tasks, make_tasks
 
 
-@on(CaseAccepted, CaseReassigned, name="fieldwork.make_tasks")
+@on(CaseAccepted, CaseReassigned, CaseReclassified, name="fieldwork.make_tasks")
 def tasks_for_accepted_case(event: Event) -> None:
     """Make the Tasks of a Case for the person who has it now.
 
@@ -39,6 +40,7 @@ def tasks_for_accepted_case(event: Event) -> None:
     CaseMerged,
     CaseHandedBack,
     CaseOffered,
+    CaseReclassified,
     CaseSolved,
     TransferTaken,
     TransferDeclined,

@@ -14,6 +14,7 @@ from yimi.intake.resolve import (
     load_people,
     resolve,
 )
+from yimi.intake.revisions import apply_revisions
 from yimi.intake.states import LineStatus, Source
 from yimi.intake.vocabulary import danger_service, goods_service
 from yimi.language import Proposal
@@ -35,6 +36,8 @@ BLOCKING = frozenset(
         "area_unknown",
         "found_by_name",
         "same_door",
+        "repeat",
+        "cancels_nothing",
         "ditto_unresolved",
         "revision_unclear",
         "no_words",
@@ -75,6 +78,7 @@ def lines_for(
         _line(batch, pack, proposal, where, people, text=text, title=title, order=first + index)
         for index, (proposal, where) in enumerate(zip(proposals, found, strict=True))
     ]
+    apply_revisions(lines, proposals)
     _mark_shared_doors(lines)
     for line in lines:
         if line.status == LineStatus.PROPOSED and BLOCKING.intersection(line.problems):
@@ -119,7 +123,11 @@ def _line(
     line.problems = _problems(p, where, service, pack, problems)
     line.identity = _identity(line, title)
     line.content = _digest(_plain(own))
-    if p.kind == "chatter" and p.urgency == "routine" and "no_need" in line.problems:
+    if (
+        p.kind == "chatter"
+        and p.urgency == "routine"
+        and (p.items_from != "written" or not p.items)
+    ):
         line.status = LineStatus.SET_ASIDE
     return line
 
@@ -129,6 +137,10 @@ def _problems(
 ) -> list[str]:
     if p.kind == "offer":
         problems.append("offer")
+    if p.kind == "cancel":
+        # What it takes back is found later, among the lines of this paste or of an earlier one.
+        problems = [code for code in problems if code != "no_need"]
+        return [*dict.fromkeys(problems), "cancels_nothing"]
     if p.decision == "fix" and not BLOCKING.intersection(problems):
         problems.append("unsure")
     if where.place_id and where.level != Level.DOOR:

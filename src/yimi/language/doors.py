@@ -10,6 +10,7 @@ from .areas import area_before, areas_alone
 from .door_parts import Parts, bare, place_token
 from .door_words import NOT_DOORS, TOKENS
 from .numbers import normalise_number
+from .persons import looks_like_name
 from .phones import MASKED, phones_in
 from .text import Folded, blank_out, fold
 from .types import DoorRef
@@ -20,6 +21,10 @@ HAN_DASH = re.compile(r"(?<=\d)一(?=\d)")
 ONE_FOR_L = re.compile(r"(?<=\d)[lI|](?=\d)")
 # 8号楼1504 张伟: a number of three or four figures after a building is a room.
 AFTER_BUILDING = re.compile(r"\d{3,4}(?:\s|(?:户|室|人|张|包|单)$)")
+# 501周桂兰, 12-301张伟: the measure is the surname of who lives there.
+ROOM_THEN = re.compile(r"(?:\d{1,4}\s?-\s?)?(?P<room>\d{3,4})\s?(?P<surname>[\u4e00-\u9fff])$")
+GIVEN = re.compile(r"[\u4e00-\u9fff]{1,2}(?=[\s,。、;:!?/()（+\d]|$|要|需|想|缺|急|求|订|买|家|的|电话|手机)")
+WEIGHT = re.compile(r"\d{3,4}\s?(?:斤|公斤|千克|克|kg|g|ml|毫升|元|块|份|只|米|平|岁|度)$", re.IGNORECASE)
 HAS_PLACE = re.compile(r"[\d弄栋幢楼座室院苑园区村路街号]|单元")
 
 
@@ -94,13 +99,26 @@ def _is_door(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 6) : match.start()].rstrip(" ")[-1:]
     after = text[match.end() : match.end() + 1]
     words = match.group()
-    if AFTER_BUILDING.match(words) and before in "楼栋幢座元门#弄":
+    built = bool(before) and before in "楼栋幢座元门#弄"
+    if built and AFTER_BUILDING.match(words):
+        return True
+    if built and re.match(r"\d{3,4}(?!\d|\s)", words) and not WEIGHT.match(words):
+        return True
+    if _then_named(text, match, built):
         return True
     if after == "元" and words.endswith("单"):
         return True
     if re.fullmatch(r"\d{5}", words):
         return True
     return "-" in words and (before == "-" or after == "-") and not words.startswith("20")
+
+
+def _then_named(text: str, match: re.Match[str], built: bool) -> bool:
+    found = ROOM_THEN.match(match.group())
+    if not found or not (built or "-" in match.group()):
+        return False
+    given = GIVEN.match(text, match.end())
+    return bool(given and looks_like_name(found["surname"] + given.group()))
 
 
 def _groups(text: str) -> list[list[Token]]:

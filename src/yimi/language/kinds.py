@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from .types import Kind
 
@@ -14,7 +15,9 @@ OFFER = re.compile(
     r"多余的?|谁(?:家)?(?:需要|缺|要的?)(?!吗)|捐(?:赠|献|款|给|出)|免费(?:送|提供|领|赠)|有需要的(?:可以|请|邻居|联系|来)|愿意(?:出|帮|分)|爱心(?:捐|赠)|匀(?:给|一些|出)|我有车"
 )
 OFFER_NOT = re.compile(
-    r"(?:可以|能|愿意)(?:不能|否|帮)?[^。,]{0,16}[吗么?]|谁(?:能|可以|有)|请问|求|希望"
+    r"(?:可以|能|愿意)(?:不能|否|帮)?[^。,]{0,16}[吗么?]|(?<!我)(?<!我们)(?:能不能|可不可以|能否|可否|愿不愿意)|"
+    r"(?:有没有|有)(?:人|谁|哪位|邻居|志愿者|好心人)[^。,]{0,6}(?:能|可以|会|愿意|帮)|"
+    r"(?:谁|哪位|哪家|哪个)(?:家)?(?:能|可以|有(?!需)|会|愿意|方便|帮)|请问|求|希望"
 )
 REPORT = re.compile(
     r"反映|举报|投诉|报告一下|楼道|路灯|消防通道|井盖|垃圾(?:没|堆|满|无)|公共|发现|聚集|扎堆|不戴口罩|漏水了|爆管|冒烟|闻到|异味|噪音|施工|扰民|路面|积水|倒了一棵|围挡|违建|乱停"
@@ -22,10 +25,22 @@ REPORT = re.compile(
 DONE = re.compile(
     r"(?:已|都|全部)(?:经)?(?:送达|收到|送到|解决|处理|完成|好了|没事|送医|签收|拿到)|^(?:已|刚)?收到"
 )
-NOISE = re.compile(
-    r"^[\W_]*(?:收到|好的?|嗯+|哦+|ok|OK|谢谢\S{0,8}|感谢\S{0,10}|辛苦\S{0,8}|多谢\S{0,4}|知道了|明白|了解|是的|对|对的|可以|行|在|在吗|有人吗|早|早上好|晚安|晚上好|下午好|"
-    r"大家好|您好|你好|哈+|呵+|赞|加油\S{0,6}|点赞|顶|已读|同意|支持|不客气|没事|太好了|\d{1,2}|群主好|好滴|好嘞|收到谢谢|\+1|1)[\W_]*$"
+# Thanks may name whom and for what, as long as nothing is asked for.
+_THANKED = r"(?:(?!要|需|缺|没|求|急|怎|什么|吗|能|帮我|麻烦|晕|昏|疼|痛|喘|救|病|烧|药)[^\s,。!?;:\d]){0,12}"
+_FACES = (
+    r"\[(?:强|玫瑰|OK|抱拳|微笑|握手|爱心|拥抱|合十|鼓掌|加油|庆祝|太阳|咖啡|呲牙|偷笑|捂脸|笑哭|哇|耶|"
+    r"好的|愉快|憨笑|胜利|嘿哈|礼物|鲜花|赞|666|心|可爱|害羞|大哭|流泪|叹气|苦涩|破涕为笑|旺柴)\]"
 )
+_WORD = (
+    r"收到|好的?|嗯+|哦+|噢|喔|ok|OK|Ok|okay|知道了?|明白了?|了解|是的|对的?|可以的?|行|在|在吗|有人吗|"
+    r"早安?|早上好|晚安|[上中下]午好|晚上好|大家好|您好|你好|哈+|呵+|嘿+|赞|点赞|顶|已读|同意|支持|"
+    r"不客气|没事|太好了|太棒了|棒|真好|厉害|群主好|好[滴嘞哒呀啊]|妥|\+1|\d{1,2}|了|的|啦|哈|呀|啊|吧|"
+    r"大家|各位|群主|团长|楼长|"
+    rf"(?:谢谢|感谢|多谢|谢了|辛苦|加油|致敬){_THANKED}|{_FACES}"
+)
+# An acknowledgement, or several in a row: 收到，辛苦了🌹.
+NOISE = re.compile(rf"^[\W_]*(?:(?:{_WORD})[\W_]*){{1,8}}$")
+ALARM = re.compile("[🆘🚑🔥🚒🚨☎📞🩸💊]")
 ASK = re.compile(
     r"需要|急需|想要|想买|缺|没有|没了|求|麻烦|帮忙|帮我|能不能|请|希望|送|买|怎么办|救|要"
 )
@@ -51,3 +66,21 @@ def kind_of(words: str, has_something: bool) -> Kind:
 def is_noise(words: str) -> bool:
     """This function will say whether a message is nothing but a greeting or an acknowledgement."""
     return bool(NOISE.match(words.strip())) or not re.search(r"[\w]", words)
+
+
+def is_face(words: str) -> bool:
+    """This function will say whether a message is a picture sign alone, and none of alarm."""
+    if ALARM.search(words) or any(c.isalnum() for c in words):
+        return False
+    return any(unicodedata.category(c) == "So" for c in words)
+
+
+QUESTION = re.compile(
+    r"请问|问一下|什么时候|啥时候|何时|几点|多久|多少钱|怎么|为什么|哪里|哪儿|在哪|[吗呢?]\s*$|"
+    r"到了没|来了没|发了没|有没有|是不是|还有没|送没送|能到|[吗呢][,。!?]"
+)
+
+
+def is_question(words: str) -> bool:
+    """This function will say whether a line asks to be told something."""
+    return bool(QUESTION.search(words))

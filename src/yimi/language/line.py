@@ -10,7 +10,7 @@ from decimal import Decimal
 from .doors import doors_in
 from .goods import GOODS, is_goods
 from .items import Goods, Piece, goods_in
-from .kinds import is_noise, kind_of
+from .kinds import is_face, is_noise, is_question, kind_of
 from .persons import looks_like_name, persons_in
 from .phones import MASKED, phones_in
 from .services import services_in
@@ -73,7 +73,7 @@ def read_line(
     hidden = [(t.span.start, t.span.end) for t in times]
     open_words = blank_out(covered, [*people_ranges, *hidden])
     goods = goods_in(open_words, ordering=context.ordering, known=context.vocabulary.medicines)
-    if context.ordering:
+    if context.ordering and not is_noise(words):
         goods, more = _names_from(goods, covered, bool(persons or nick), bool(context.common))
         nick = (*nick, *more)
     items, items_from = _items(goods, words, context)
@@ -103,8 +103,8 @@ def read_line(
     )
     if context.ordering and proposal.kind == "chatter" and not is_noise(words):
         proposal = replace(proposal, kind="request")
-    if proposal.kind == "cancel" and items_from == "title":
-        proposal = replace(proposal, items=(), items_from="written")
+    if items_from == "title" and not _orders(proposal, goods, words):
+        proposal = replace(proposal, items=(), items_from="written", services=services_of(base, context))
     proposal = moved(proposal, folded, start)
     if not proposal.doors and context.sender_doors:
         proposal = replace(proposal, doors=context.sender_doors)

@@ -33,6 +33,24 @@ CALLED = (
     "收货人|联系人|姓名|户主|本人|我叫|我是|名叫|叫做|患者|病人|来电人|求助人|下单人|"
     "业主|住户|居民|老人|联系|签收人|找"
 )
+# Surnames that are everyday words as well: a name of theirs needs three characters and a clear end.
+WORDLIKE = frozenset(
+    "和都那于应要单何全向时年元时由何但况尤由能方温广高常强应成满平安巴项车水海路明门关开空"
+    "信支富官房容后前冷计连通相同国家公干初利别区位左右包战商盘简管索练纪经符晚展居封厚边"
+    "白黄红蓝金石花米麦麻油豆粟苗谷皮羊牛马熊鱼龙鸡宿楼宫云雷阳阴师母储修古旧衣布钱药楚诺扬"
+)
+# Characters that many given names end in.
+GIVEN = frozenset(
+    "兰芳英华明国建军伟丽敏静珍梅玲红霞燕娟秀云凤琴萍洁莉娜艳勇杰涛磊超波辉刚健峰鹏飞龙斌宇浩凯林"
+    "文武志福贵荣生祥春东海山民平安义德胜利成江满芬香莲菊桂雪婷雯欣怡佳颖琳琪瑶萱涵轩泽博睿晨阳"
+)
+# What may stand as a surname only right behind a door: 501年广胜.
+BEHIND_DOOR = frozenset("年月")
+# Characters that no given name holds: 501都没有, 和孩子.
+NOT_GIVEN = frozenset(
+    "不没有了要的是我你他她它们吗呢吧呀啊也还都就很太被给缺需断送买药菜疼痛病这那什么怎谁吃喝住"
+    "两几个位名口户栋号单室房楼孩婴娃急求订退改份袋箱盒斤底末初坏漏停"
+)
 # Words that begin with a surname and are nobody's name.
 NOT_NAMES = frozenset(
     listed("""

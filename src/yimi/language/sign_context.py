@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from .sign_figure import is_hearsay, no_event
+
 # 没有发热、咳嗽、胸闷 denies all three; 有没有胸闷 and 是不是心梗 deny nothing.
 DENIED = re.compile(
     r"(?:(?<!有)没(?:有)?|(?<!有)并?无|未|否认|(?<![是要能会好对])不(?:是|会|存在|算|"
@@ -20,7 +22,7 @@ DENIED_AFTER = re.compile(
 )
 OLD_BEFORE = re.compile(
     r"(?:去年|前年|上个?月|上半年|前几年|年前|曾经?|以前|从前|历史|得过|患过|做过|有过|"
-    r"小时候|年轻时|那次|当年|过去|早年|\d{4}年|史|术后|出院后)[^,。!?\n]{0,10}$"
+    r"小时候|年轻时|那次|当年|过去|早年|\d{4}年|史|术后|出院后)[^,。!?\s]{0,10}$"
 )
 OLD_AFTER = re.compile(
     r"^(?:[^,。!?\n]{0,3})(?:后遗症|病史|史(?!上)|术后|手术后|康复|恢复期|复查|多年|"
@@ -29,7 +31,7 @@ OLD_AFTER = re.compile(
 )
 CHRONIC = frozenset({"stroke", "injury", "seizure", "unconscious", "bleeding", "chest", "critical"})
 NOW = re.compile(
-    r"现在|又|再次|还是|仍|刚才|刚刚|突然|忽然|今天|今早|今晚|目前|正在|怎么办|加重|"
+    r"现在(?!恢复|好|已经好|没事|都好|都没事|挺好|能)|(?<![出发体呈实表])现(?=出|又|胸|喘|头|感|有|呼|说|意|昏|神)|又|再次|还是|仍|刚才|刚刚|突然|忽然|今天|今早|今晚|目前|正在|怎么办|加重|"
     r"复发|越来越|赶紧|快来|救命|120|救护车"
 )
 OVER = re.compile(
@@ -42,7 +44,7 @@ OVER = re.compile(
     r"好多了|(?:已|都|现在|完全|就)(?:经)?好了|好了[,。!\s]{0,2}(?:谢|感谢|多谢)|"
     r"(?:谢谢|感谢|多谢)[^。!\n]{0,16}(?:解决|已经?|送来|帮助|送药|及时)|问题(?:已|"
     r"都)?解决|母子平安|母女平安|顺产|虚惊|误[报会按]|不用(?:来|救|叫|派|管)?了|"
-    r"不需要了|搞定|"
+    r"不需要了|搞定|恢复得?(?:很|挺|还|蛮|比较)?(?:好|不错|可以)|(?:装|放|做)(?:了|完)(?:支架|搭桥)[^。]{0,12}好|"
     r"人没事|平安无事|(?:药|奶粉|菜|东西|物资|胰岛素)(?:已经?|都|刚)?(?:收到|拿到|送到|"
     r"到了|买到|领到)|退烧了|烧退了|(?<![不没])醒(?:过来)?了|(?<![不没])救活|抢救过来|"
     r"火(?:已经?)?(?:被)?灭|来[水电]了|恢复(?:供|正常|了)|修好了|(?<![不没])回来了|"
@@ -50,14 +52,14 @@ OVER = re.compile(
 )
 STILL = re.compile(
     r"但是?|可是?(?!以)|不过|然而|又|还是|仍|再次|反复|没好|没(?:有)?(?:送|来|到|人管)|"
-    r"现在[^好不]|结果"
+    r"现在(?!好|不|恢复|都?没(?:什么|啥)?(?:大)?(?:事|问题)|转|都好|已|能|挺|情况稳|稳)|结果"
 )
 TALK = re.compile(
     r"谣言|辟谣|不实(?:消息|信息)|演练|演习|科普|讲座|培训|(?:安全|健康|急救|防火|用气|"
-    r"用电|消防)(?:知识|提示|常识|教育|宣传|课|小贴士)|温馨提示|温馨提醒|提醒(?:大家|"
+    r"用电|消防|溺水|防汛|防灾|用药)小?(?:知识|提示|常识|教育|宣传|课|小贴士)|温馨提示|温馨提醒|提醒(?:大家|"
     r"各位|广大|居民|业主)|请(?:各位|广大)(?:居民|业主|家长|住户|群众)|"
     r"(?:各位|广大)(?:居民|业主|住户|邻居|家长|市民)[^。\n]{0,20}(?:注意|请|谨防|防范|"
-    r"警惕|勿|不要)|注意事项|谨防|严防|新闻(?:说|里|报道|上)|电视剧|电影|小说|连续剧|"
+    r"警惕|勿|不要)|注意事项|谨防|严防|新闻(?:说|里|报道|上)|电视剧|电影|小说|连续剧|剧情|追剧|这部剧|剧里|综艺|纪录片|"
     r"游戏里|"
     r"(?:如|若|如果|一旦|万一|凡|凡是)[^。\n]{0,30}(?:请(?:及时|立即|马上|尽快|拨打|"
     r"联系|就医|大家|第一时间)|应(?:立即|及时)|可(?:以)?拨打)|保险(?:理赔|条款)"
@@ -97,7 +99,9 @@ AT_ONCE = re.compile(
 
 def only_talk(text: str) -> bool:
     """This function will say whether the whole message is a drill, a lesson or a notice to all."""
-    return bool(TALK.search(text)) and not NOT_TALK.search(text)
+    if NOT_TALK.search(text):
+        return False
+    return bool(TALK.search(text)) or is_hearsay(text)
 
 
 def is_letter(text: str) -> bool:
@@ -121,6 +125,8 @@ def excused(text: str, start: int, end: int, topic: str, *, letter: bool) -> boo
     if FIGURE.search(text[max(0, start - 6) : end + 1]) and topic in {"suicide", "critical"}:
         return True
     if topic in ANIMAL_TOPICS and ANIMAL.search(text[max(0, start - 8) : end]):
+        return True
+    if no_event(text, start, end, clause[-24:], topic):
         return True
     if topic == "breath" and FIGURE_BREATH.search(text[max(0, start - 10) : start]):
         return True

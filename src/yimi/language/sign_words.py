@@ -2,6 +2,7 @@
 
 from .sign_words_body import BODY, WHO
 from .sign_words_shapes import SHAPES
+from .sign_words_told import TOLD
 
 HURT_ENDS = (
     r"(?:骨折|起不来|起不了|不能动|动不了|动弹不得|站不起|站不住|爬不起|不会动|不动了|"
@@ -307,5 +308,5 @@ HARM: dict[str, tuple[str, ...]] = {
 
 _USUAL = {**BODY, **HARM}
 LIFE: dict[str, tuple[str, ...]] = {
-    topic: (*forms, *SHAPES.get(topic, ())) for topic, forms in _USUAL.items()
+    topic: (*forms, *SHAPES.get(topic, ()), *TOLD.get(topic, ())) for topic, forms in _USUAL.items()
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from yimi.core import clock
 from yimi.core.text import phone_digits
 from yimi.places.queries import full_names
 from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone
@@ -86,9 +87,7 @@ def warnings_at(
     place_ids: Iterable[UUID], *, now: datetime | None = None
 ) -> dict[UUID, list[DoorWarning]]:
     """Return the warnings in force on each door."""
-    in_force = Q(ends_at__isnull=True)
-    if now is not None:
-        in_force |= Q(ends_at__gt=now)
+    in_force = Q(ends_at__isnull=True) | Q(ends_at__gt=now or clock.now())
     found: dict[UUID, list[DoorWarning]] = {}
     for warning in DoorWarning.objects.filter(in_force, place_id__in=set(place_ids)).order_by(
         "code"
@@ -106,6 +105,24 @@ def households_at(place_ids: Iterable[UUID]) -> dict[UUID, list[Household]]:
     for household in rows:
         found.setdefault(household.place_id, []).append(household)
     return found
+
+
+def contacts_of(household_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return for each household its head's name and the number to call, in two queries."""
+    ids = set(household_ids)
+    phones: dict[UUID, str] = {}
+    for household_id, number in (
+        Telephone.objects.filter(household_id__in=ids)
+        .order_by("-kind", "pk")
+        .values_list("household_id", "number")
+    ):
+        phones[household_id] = number
+    heads = dict(
+        Resident.objects.filter(household_id__in=ids, merged_into=None)
+        .order_by("is_head")
+        .values_list("household_id", "name")
+    )
+    return {pk: (heads.get(pk, ""), phones.get(pk, "")) for pk in ids}
 
 
 def key_people(household_ids: Iterable[UUID]) -> dict[UUID, list[str]]:

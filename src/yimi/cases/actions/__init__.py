@@ -23,6 +23,7 @@ from yimi.cases.actions.noting import (
     record_emergency_call,
 )
 from yimi.cases.actions.opening import CannotOpen, NewCase, open_case, open_cases
+from yimi.cases.actions.reclassifying import CannotReclassify, reclassify_case
 from yimi.cases.actions.solving import (
     CannotSolve,
     add_parts,
@@ -43,6 +44,7 @@ __all__ = [
     "CannotChange",
     "CannotEnd",
     "CannotOpen",
+    "CannotReclassify",
     "CannotSolve",
     "CannotTransfer",
     "CannotWait",
@@ -61,6 +63,7 @@ __all__ = [
     "merge_case",
     "open_case",
     "open_cases",
+    "reclassify_case",
     "record_emergency_call",
     "refuse_part",
     "reject_case",

@@ -12,17 +12,15 @@ from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
 from yimi.accounts.routing import Router
-from yimi.cases.actions.shared import set_next_escalation
+from yimi.cases.actions.shared import set_deadlines
 from yimi.cases.events import CaseAccepted, CaseAssigned, CaseReceived, CaseTriaged
 from yimi.cases.models import Case
-from yimi.cases.queries import clock_of, service_of
+from yimi.cases.queries import service_of
 from yimi.cases.states import URGENCY_RANK, Channel, Consent, Status, Urgency
 from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.ids import new_id
 from yimi.core.state import Start, begin
-from yimi.packs.clocks import add_hours
-from yimi.packs.schema import Pack, Service
 from yimi.places.models import Emergency, Place
 from yimi.places.queries import emergencies_at, pack_of
 
@@ -142,15 +140,8 @@ def _start(
         responded_at=now if owner else None,
         client_id=entry.client_id,
     )
-    _set_deadlines(case, pack, service)
+    set_deadlines(case, pack, service)
     return Start(case, _steps(case, owner), words=entry.text)
-
-
-def _set_deadlines(case: Case, pack: Pack, service: Service) -> None:
-    clock = clock_of(pack, service)
-    case.respond_by_at = add_hours(case.opened_at, service.respond.hours, clock)
-    case.solve_by_at = add_hours(case.opened_at, service.solve.hours, clock)
-    set_next_escalation(case, pack)
 
 
 def _steps(case: Case, owner: User | None) -> list[tuple[str, News]]:

@@ -13,7 +13,7 @@ from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.state import lock, move
 from yimi.packs.clocks import add_hours
-from yimi.packs.schema import Escalation, Pack
+from yimi.packs.schema import Escalation, Pack, Service
 
 
 def lock_case(case: Case, *, seen: int | None, refusal: type[Refusal]) -> Case:
@@ -62,6 +62,14 @@ def next_escalation(pack: Pack, level: int) -> Escalation | None:
     """Return the escalation that comes after `level`."""
     later = [entry for entry in pack.escalations if entry.level > level]
     return min(later, key=lambda entry: entry.level, default=None)
+
+
+def set_deadlines(case: Case, pack: Pack, service: Service) -> None:
+    """Work out the deadlines of a service, counted from when the Case was opened."""
+    clock = clock_of(pack, service)
+    case.respond_by_at = add_hours(case.opened_at, service.respond.hours, clock)
+    case.solve_by_at = add_hours(case.opened_at, service.solve.hours, clock)
+    set_next_escalation(case, pack)
 
 
 def set_next_escalation(case: Case, pack: Pack) -> None:

@@ -23,6 +23,7 @@ from yimi.intake.fulfil import fulfil
 from yimi.intake.models import Batch, Line
 from yimi.intake.states import LineStatus
 from yimi.places.models import Place
+from yimi.registry.queries import contacts_of
 
 MOST_AT_ONCE = 1000
 UNDO_REASON = "desk_undo"
@@ -128,6 +129,9 @@ def _can_take_back(line: Line) -> bool:
 
 def _open(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
     places = Place.objects.in_bulk([line.place_id for line in lines])
+    # What the line does not say, the ledger knows: whom to call back.
+    known = contacts_of(line.household_id for line in lines if line.household_id)
+    contacts = [known.get(line.household_id) if line.household_id else None for line in lines]
     cases = case_actions.open_cases(
         new=[
             NewCase(
@@ -138,11 +142,13 @@ def _open(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
                 urgency=_urgency(line),
                 channel=channel_of(batch),
                 details=details_of(line),
-                requester_name=line.proposal.get("requester_name", ""),
-                requester_phone=line.proposal.get("requester_phone", ""),
+                requester_name=line.proposal.get("requester_name")
+                or (contact[0] if contact else ""),
+                requester_phone=line.proposal.get("requester_phone")
+                or (contact[1] if contact else ""),
                 household_id=line.household_id,
             )
-            for line in lines
+            for line, contact in zip(lines, contacts, strict=True)
         ],
         by=by,
         now=now,

@@ -76,6 +76,9 @@ def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> 
             line.repeats, line.status, line.case = old, LineStatus.KNOWN, old.case
         elif old.case.status in OPEN:
             line.repeats = old
+            if "cancels_nothing" in line.problems:
+                line.problems, line.status = [], LineStatus.PROPOSED
+                line.service = old.service
             _settle_revision(line)
     unconfirmed = Line.objects.select_for_update().filter(
         pk__in=superseded, status__in=[LineStatus.PROPOSED, LineStatus.TO_FIX]

@@ -21,7 +21,7 @@ from yimi.intake.models import Batch, Line
 from yimi.intake.tests.helpers import statuses
 
 HEAD = "姓名,电话,楼号,单元,房号,需要"
-ROWS = ["王秀英,10000000001,1号楼,1单元,101,大米两袋", "李建国,0371-00000002,1,1,102,鸡蛋一板"]
+ROWS = ["王秀英,15444815079,1号楼,1单元,101,大米两袋", "李建国,0371-00000002,1,1,102,鸡蛋一板"]
 
 
 def table(*rows, head=HEAD):
@@ -61,7 +61,7 @@ def test_a_sheet_becomes_lines_that_can_be_confirmed(street):
     assert batch.rows_read == batch.rows_total
     assert confirm_lines(batch=batch, by=street.operator, now=street.now).opened == 2
     case = Case.objects.get(place=street.doors["1-1-101"])
-    assert (case.channel, case.requester_phone) == ("sheet", "10000000001")
+    assert (case.channel, case.requester_phone) == ("sheet", "15444815079")
 
 
 def test_the_columns_may_stand_in_any_order(street):
@@ -307,6 +307,6 @@ def test_a_hundred_thousand_rows_are_read_and_no_writer_waits_for_long(street, m
     batch.refresh_from_db()
     assert (batch.status, batch.rows_read, batch.lines.count()) == ("read", count + 1, count)
     held.sort()
-    print(f"{whole_s:.1f} s, a chunk {held[len(held) // 2]:.3f} s, the longest {held[-1]:.3f} s")
-    assert held[int(len(held) * 0.95)] < 0.5
+    assert whole_s < 60, whole_s
+    assert held[int(len(held) * 0.95)] < 0.5, held[-20:]
     assert Line.objects.filter(batch=batch).values("text").distinct().count() == count

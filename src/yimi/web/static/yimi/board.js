@@ -9,10 +9,14 @@ let here = "";
 const rows = () => [...body.querySelectorAll("tr[data-row]")];
 const boxOf = (row) => row.querySelector("input[name=case]");
 
+function mark() {
+  for (const row of rows()) row.classList.toggle("is-here", row.dataset.row === here);
+}
+
 function show() {
+  mark();
   let seen = 0;
   for (const row of rows()) {
-    row.classList.toggle("is-here", row.dataset.row === here);
     const box = boxOf(row);
     if (!box) continue;
     box.checked = ticked.has(row.dataset.row);
@@ -45,8 +49,8 @@ body.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-row]");
   if (!row) return;
   here = row.dataset.row;
-  // A box tells by its change event, which comes after this one and must find it as it was set.
-  if (!event.target.matches("input")) show();
+  // Not `show`: a box tells by its change event, which must find it as the click has set it.
+  mark();
 });
 bar?.querySelector("[data-clear]").addEventListener("click", () => {
   ticked.clear();

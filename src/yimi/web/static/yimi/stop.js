@@ -1,4 +1,6 @@
-// At the door: one form open at a time, and pictures made small before they are sent.
+// At the door: one form open at a time, pictures made small, and nothing lost without a signal.
+import { toast } from "./app.js";
+
 const LONGEST_SIDE_PX = 1600;
 const QUALITY = 0.8;
 
@@ -41,4 +43,28 @@ document.addEventListener("change", async (event) => {
   URL.revokeObjectURL(shown.src);
   shown.src = URL.createObjectURL(input.files[0]);
   label.querySelector(".icon").setAttribute("hidden", "");
+});
+
+// A form that did not get through stays as it is and is sent again when the signal is back; its
+// client id lets the server take it once. The page is loaded anew only when the answer came.
+let waiting = null;
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-resend]")) return;
+  event.preventDefault();
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    if (answer.type !== "opaqueredirect") throw new TypeError(String(answer.status));
+    location.reload();
+  } catch {
+    waiting = form;
+    toast(form.dataset.resend, true);
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  }
+});
+window.addEventListener("online", () => {
+  const form = waiting;
+  waiting = null;
+  form?.requestSubmit();
 });
