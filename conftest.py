@@ -1,7 +1,6 @@
 """What every test may ask for."""
 
 import pytest
-
 from tests.scenes import Street, build_street
 
 

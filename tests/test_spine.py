@@ -4,7 +4,6 @@ from yimi.core.worker import drain
 from yimi.fieldwork.actions import complete_task
 from yimi.fieldwork.models import Task
 from yimi.intake.actions import confirm_lines, receive_text, undo_confirmation
-from yimi.intake.models import Line
 
 CHAIN = """#接龙
 今天团购大米和鸡蛋
@@ -21,7 +20,15 @@ CHAIN = """#接龙
 def test_a_pasted_chain_becomes_cases_and_tasks_and_is_solved_at_the_door(street):
     batch = receive_text(area=street.compound, text=CHAIN, by=street.operator, now=street.now)
     for line in batch.lines.all():
-        print(line.order, line.status, line.text, line.problems, line.service, line.place, line.proposal["items"])
+        print(
+            line.order,
+            line.status,
+            line.text,
+            line.problems,
+            line.service,
+            line.place,
+            line.proposal["items"],
+        )
     did = confirm_lines(batch=batch, by=street.operator, now=street.now)
     assert did.opened == 3
     assert batch.lines.filter(status="to_fix").count() == 2

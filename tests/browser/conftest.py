@@ -82,9 +82,11 @@ def open_as(chromium, site):
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         page.on(
             "request",
-            lambda asked: None
-            if asked.url.startswith((site, "data:", "blob:"))
-            else wrong.append(f"asked another host: {asked.url}"),
+            lambda asked: (
+                None
+                if asked.url.startswith((site, "data:", "blob:"))
+                else wrong.append(f"asked another host: {asked.url}")
+            ),
         )
         if username:
             page.goto("/login/")

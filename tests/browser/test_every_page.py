@@ -85,11 +85,8 @@ def test_no_english_is_left_in_a_chinese_page(open_as, who, path):
 def test_the_switch_shows_english(open_as):
     page = open_as("dispatch")
     page.goto("/board/")
-    page.locator("form[action='/language/'] button, form[action='/language/'] [name=language]").first.evaluate(
-        "e => { const f = e.closest('form'); const l = f.querySelector('[name=language]');"
-        " if (l && l.type !== 'submit') l.value = 'en'; f.requestSubmit(f.querySelector('button[value=en]') || undefined) }"
-    )
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form[action='/language/'] button[value=en]").evaluate("e => e.click()")
     page.goto("/board/")
     assert "Board" in page.inner_text("h1")
 

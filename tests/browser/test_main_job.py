@@ -150,19 +150,22 @@ def test_a_worker_does_a_task_with_a_proof_and_the_resident_closes_it(open_as):
     page.goto("/tasks/")
     page.locator("a[href^='/tasks/at/']").first.click()
     form = page.locator("form[action$='/done/']:has(input[type=file])").first
-    form.evaluate("form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }")
+    form.evaluate(
+        "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
+    )
     form.locator("input[name=received_by]").fill("周阿姨")
     form.locator("[name=note]").fill("交给本人")
     form.locator("input[type=file]").set_input_files(photo())
     form.locator("button[type=submit]").click()
-    page.wait_for_load_state()
-    assert "完成" in page.inner_text("body")
+    page.get_by_text("完成。").first.wait_for()
     desk = open_as("dispatch")
     desk.goto("/board/?lane=to_confirm&text=")
     desk.locator("a[href^='/cases/']").first.click()
     desk.wait_for_url("**/cases/**")
     form = desk.locator("form:has(input[name=act][value=close])")
-    form.evaluate("form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }")
+    form.evaluate(
+        "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
+    )
     form.locator("input[name=satisfied][value=yes]").check(force=True)
     form.locator("button[type=submit]").first.click()
     desk.wait_for_load_state()
@@ -174,9 +177,11 @@ def test_a_worker_says_why_not_and_goes_again_later(open_as):
     page.goto("/tasks/")
     page.locator("a[href^='/tasks/at/']").first.click()
     form = page.locator("form[action$='/not-done/']").first
-    form.evaluate("form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }")
+    form.evaluate(
+        "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
+    )
     form.locator("input[name=reason][value=not_at_home]").check(force=True)
     form.locator("button[type=submit]").click()
-    page.wait_for_url("**/tasks/**")
+    page.get_by_text("已记下").first.wait_for()
     page.goto("/tasks/")
     assert "过后再去" in page.inner_text("main")

@@ -57,7 +57,9 @@ def work() -> None:
     """Do tasks at doors, saying which are acknowledged, until killed."""
     while True:
         deliver_all(now=clock.now())
-        for task in Task.objects.filter(status="open").select_related("part__case", "assignee")[:20]:
+        for task in Task.objects.filter(status="open").select_related("part__case", "assignee")[
+            :20
+        ]:
             complete_task(task=task, by=task.assignee, now=clock.now(), note="放门口")
             say("done", task.pk)
 
@@ -98,7 +100,10 @@ def check(*acknowledged: str) -> None:
         kind, _sep, pk = entry.partition("=")
         if kind == "received" and not Batch.objects.filter(pk=pk, lines__isnull=False).exists():
             say("lost batch", pk)
-        if kind == "confirmed" and Line.objects.filter(batch=pk).exclude(status="confirmed").exists():
+        if (
+            kind == "confirmed"
+            and Line.objects.filter(batch=pk).exclude(status="confirmed").exists()
+        ):
             say("lost confirmation", pk)
         if kind == "done" and not Task.objects.filter(pk=pk, status="done").exists():
             say("lost task", pk)

@@ -70,7 +70,9 @@ def killed_after(process: subprocess.Popen, seconds: float, *, lines: int = 1) -
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
     rest, _ = process.communicate(timeout=30)
-    whole = [line.strip() for line in [*said, *rest.splitlines(keepends=True)] if line.endswith("\n")]
+    whole = [
+        line.strip() for line in [*said, *rest.splitlines(keepends=True)] if line.endswith("\n")
+    ]
     return [line for line in whole if line]
 
 

@@ -153,6 +153,8 @@ class TeamDuty(models.Model):
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="duties")
     duty = models.CharField(max_length=20)
 
+    classes = {"duty": "public"}
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "duty"], name="team_duty_once")]
 

@@ -29,7 +29,7 @@ def lanes(now: datetime) -> dict[str, Q]:
         "stuck": _OPEN
         & (
             Q(status=Status.TRANSFERRED)
-            | Q(status=Status.WAITING, paused_at__lte=now - WAIT_STUCK_AFTER)
+            | Q(status=Status.WAITING, waiting_since_at__lte=now - WAIT_STUCK_AFTER)
             | Q(responded_at__isnull=True, respond_by_at__lte=now)
         ),
         "escalated": _OPEN & Q(escalation_level__gt=0),

@@ -82,9 +82,11 @@ class Case(models.Model):
     respond_by_at = models.DateTimeField()
     solve_by_at = models.DateTimeField()
     responded_at = models.DateTimeField(null=True)
+    called_120_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)
     # While set, the clock stands still.
     paused_at = models.DateTimeField(null=True)
+    waiting_since_at = models.DateTimeField(null=True)
     waiting_for = models.CharField(max_length=12, blank=True)
     escalation_level = models.PositiveSmallIntegerField(default=0)
     next_escalation_at = models.DateTimeField(null=True)
@@ -110,8 +112,10 @@ class Case(models.Model):
         "respond_by_at": "internal",
         "solve_by_at": "internal",
         "responded_at": "internal",
+        "called_120_at": "internal",
         "solved_at": "internal",
         "paused_at": "internal",
+        "waiting_since_at": "internal",
         "waiting_for": "internal",
         "escalation_level": "internal",
         "next_escalation_at": "internal",

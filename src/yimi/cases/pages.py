@@ -21,8 +21,9 @@ from yimi.cases.queries import log_of, open_cases_of, pack_and_service
 from yimi.cases.states import OPEN, TAKEN_ON, Urgency
 from yimi.core.declared import panels
 from yimi.core.delivery import oldest_undelivered
+from yimi.core.ids import new_id
 from yimi.core.permissions import may
-from yimi.core.text import mask_phone
+from yimi.core.text import mask_numbers, mask_phone
 from yimi.packs.schema import Pack, Service
 from yimi.packs.words import category_of, in_language, reason_words, service_choices
 from yimi.places.models import Level, Place
@@ -155,6 +156,7 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
             pair for pair in _reasons(pack.reject_reasons, language) if pair[0] not in {"desk_undo"}
         ],
         "panels": _panels(user, case),
+        "client_id": new_id(),
         "household_cases": [other for other in household_cases if other.pk != case.pk],
         "now": now,
     }
@@ -184,7 +186,9 @@ def chat_text(rows: list[Case]) -> str:
     for index, row in enumerate(rows, 1):
         shown: Any = row
         phone = f" {mask_phone(row.requester_phone)}" if row.requester_phone else ""
-        lines.append(f"{index}. {shown.place_name} {shown.service_name}：{row.summary}{phone}")
+        lines.append(
+            f"{index}. {shown.place_name} {shown.service_name}：{mask_numbers(row.summary)}{phone}"
+        )
     return "\n".join(lines)
 
 

@@ -61,6 +61,8 @@ SPECIAL: dict[str, Any] = {
     "deaf": gettext_lazy("deaf"),
     "blind": gettext_lazy("blind"),
     "dog": gettext_lazy("dog"),
+    "chronic": gettext_lazy("chronic illness"),
+    "mental": gettext_lazy("mental illness"),
     "disabled": gettext_lazy("disabled"),
 }
 

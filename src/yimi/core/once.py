@@ -1,7 +1,12 @@
 """Acts that clients may send twice: the second sending finds what the first one did."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec, TypeVar
 from uuid import UUID
+
+from django.db import IntegrityError, connection
 
 from yimi.core.models import ClientAct
 
@@ -20,3 +25,26 @@ def remember(client_id: UUID | None, *, act: str, subject_id: UUID, now: datetim
     """
     if client_id is not None:
         ClientAct.objects.create(client_id=client_id, act=act, subject_id=subject_id, at=now)
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def told_once(act: Callable[P, R]) -> Callable[P, R]:
+    """Let an act whose twin was faster find what the twin has done.
+
+    Two sendings of the same thing may arrive at once. The slower one fails on the unique client id
+    with everything it did; done again, it finds the result of the faster one and returns that.
+    """
+
+    @wraps(act)
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return act(*args, **kwargs)
+        except IntegrityError:
+            if connection.in_atomic_block:
+                raise
+            return act(*args, **kwargs)
+
+    return again

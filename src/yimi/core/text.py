@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+_LONG_NUMBER = re.compile(r"\d{7,}")
 _DIGITS = re.compile(r"[0-9]+")
 # The country's number before a telephone number: +86, 0086, (+86).
 _COUNTRY = re.compile(r"\W*(?:\+\s*|00)86(?=\W*[0-9])")
@@ -15,6 +16,11 @@ def mask_phone(number: str) -> str:
     hidden = max(4, len(number) - 7)
     head = (len(number) - hidden) // 2
     return number[:head] + "*" * hidden + number[head + hidden :]
+
+
+def mask_numbers(text: str) -> str:
+    """Return a text in which every number as long as a telephone's is half hidden."""
+    return _LONG_NUMBER.sub(lambda found: mask_phone(found.group()), text)
 
 
 def mask_name(name: str) -> str:

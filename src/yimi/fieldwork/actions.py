@@ -16,6 +16,7 @@ from yimi.cases.states import ENDED, TAKEN_ON, PartStatus
 from yimi.core import once
 from yimi.core.errors import Refusal
 from yimi.core.log import record
+from yimi.core.once import told_once
 from yimi.core.state import Start, begin, lock, move
 from yimi.fieldwork.events import (
     TaskAgain,
@@ -84,6 +85,7 @@ def cancel_tasks(*, case: Case, by: UUID | None, now: datetime) -> None:
             move(task, to=Status.CANCELLED, news=TaskCancelled(), by=by, now=now)
 
 
+@told_once
 def complete_task(
     *,
     task: Task,
@@ -128,6 +130,7 @@ def complete_task(
     return task
 
 
+@told_once
 def fail_task(
     *,
     task: Task,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yimi import language as reader
 from yimi.accounts.requests import SignedInRequest
@@ -56,11 +56,11 @@ def call(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_POST
 @requires("registry.find")
 def lookup(request: SignedInRequest) -> HttpResponse:
     """Show the households that a telephone number or a name leads to."""
-    phone, name = request.GET.get("phone", ""), request.GET.get("q", "")
+    phone, name = request.POST.get("phone", ""), request.POST.get("q", "")
     found = find_by_phone(phone, user=request.user, permission="registry.find")
     if not found and name:
         found = find_by_name(name, user=request.user, permission="registry.find")

@@ -70,6 +70,9 @@ class Batch(models.Model):
             models.Index(fields=["place_path", "at"], name="batch_path_at"),
             models.Index(fields=["at"], condition=Q(status="reading"), name="batch_being_read"),
         ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=BatchStatus.values), name="batch_status")
+        ]
 
 
 class Line(models.Model):
@@ -125,6 +128,7 @@ class Line(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["batch", "order"], name="line_order_once"),
+            models.CheckConstraint(condition=Q(status__in=LineStatus.values), name="line_status"),
             models.CheckConstraint(
                 condition=~Q(status=LineStatus.CONFIRMED) | Q(case__isnull=False),
                 name="line_confirmed_has_case",

@@ -161,6 +161,8 @@ def danger_views(lines: Sequence[Line], pack: Pack, *, now: datetime) -> list[di
     views = line_views(lines, pack, now=now)
     for view, line in zip(views, lines, strict=True):
         view["phone"] = line.proposal.get("requester_phone", "")
+        view["unconfirmed"] = bool(line.case and line.case.unconfirmed)
+        view["called_120_at"] = line.case.called_120_at if line.case else None
     return views
 
 

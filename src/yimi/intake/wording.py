@@ -25,6 +25,7 @@ PROBLEMS: dict[str, Any] = {
     "revision_unclear": gettext_lazy("It changes something, but it is not clear what."),
     "no_words": gettext_lazy("There are no words in it."),
     "offer": gettext_lazy("This person offers something instead of asking."),
+    "quantity_assumed": gettext_lazy("No amount is written; one is assumed."),
     "unsure": gettext_lazy("It was not understood well enough; please look."),
     "not_read": gettext_lazy("This could not be read; nothing of it is lost."),
 }

@@ -22,9 +22,15 @@ ONE_FOR_L = re.compile(r"(?<=\d)[lI|](?=\d)")
 # 8号楼1504 张伟: a number of three or four figures after a building is a room.
 AFTER_BUILDING = re.compile(r"\d{3,4}(?:\s|(?:户|室|人|张|包|单)$)")
 # 501周桂兰, 12-301张伟: the measure is the surname of who lives there.
-ROOM_THEN = re.compile(r"(?:\d{1,4}\s?-\s?)?(?P<room>\d{3,4})\s?(?P<surname>[\u4e00-\u9fff])$")
-GIVEN = re.compile(r"[\u4e00-\u9fff]{1,2}(?=[\s,。、;:!?/()（+\d]|$|要|需|想|缺|急|求|订|买|家|的|电话|手机)")
-WEIGHT = re.compile(r"\d{3,4}\s?(?:斤|公斤|千克|克|kg|g|ml|毫升|元|块|份|只|米|平|岁|度)$", re.IGNORECASE)
+ROOM_THEN = re.compile(
+    r"(?:(?P<before>\d{1,4})\s?-\s?)?(?P<room>\d{3,4})\s?(?P<surname>[\u4e00-\u9fff])$"
+)
+GIVEN = re.compile(
+    r"[\u4e00-\u9fff]{1,2}(?=[\s,。、;:!?/()（+\d]|$|要|需|想|缺|急|求|订|买|家|的|电话|手机)"
+)
+WEIGHT = re.compile(
+    r"\d{3,4}\s?(?:斤|公斤|千克|克|kg|g|ml|毫升|元|块|份|只|米|平|岁|度)$", re.IGNORECASE
+)
 HAS_PLACE = re.compile(r"[\d弄栋幢楼座室院苑园区村路街号]|单元")
 
 
@@ -115,8 +121,12 @@ def _is_door(text: str, match: re.Match[str]) -> bool:
 
 def _then_named(text: str, match: re.Match[str], built: bool) -> bool:
     found = ROOM_THEN.match(match.group())
-    if not found or not (built or "-" in match.group()):
+    if not found or not (built or found["before"]):
         return False
+    # 12-301 is a door, 50-100 an amount: a room ends in a small number and dwarfs its building.
+    room = int(found["room"])
+    if found["before"] and 1 <= room % 100 <= 30 and not WEIGHT.search(match.group()):
+        return int(found["before"]) * 5 < room
     given = GIVEN.match(text, match.end())
     return bool(given and looks_like_name(found["surname"] + given.group()))
 

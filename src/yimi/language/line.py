@@ -10,7 +10,7 @@ from decimal import Decimal
 from .doors import doors_in
 from .goods import GOODS, is_goods
 from .items import Goods, Piece, goods_in
-from .kinds import is_face, is_noise, is_question, kind_of
+from .kinds import is_noise, is_question, kind_of
 from .persons import looks_like_name, persons_in
 from .phones import MASKED, phones_in
 from .services import services_in
@@ -18,7 +18,7 @@ from .signs import signs_in
 from .special import people_of, special_of
 from .text import Folded, blank_out, plain
 from .times import times_in
-from .types import DoorRef, Item, ItemsFrom, Person, Proposal, ServiceGuess, Span, Vocabulary
+from .types import DoorRef, Item, ItemsFrom, Kind, Person, Proposal, ServiceGuess, Span, Vocabulary
 from .weigh import weighed
 
 TALKER = re.compile(r"^\s*(?P<nick>[^\s:,。、()\d\u241f][^\s:,。、()\u241f]{0,11}):")
@@ -29,6 +29,9 @@ DITTO = re.compile(
     r"同上|同楼上|[跟和同与](?:楼上|上面|上一个|前面)(?:的)?(?:一样|相同|一致)|^\s*一样|同前|ditto",
     re.IGNORECASE,
 )
+CHANGED = re.compile(r"改|更正|换成")
+# 已收到, 楼上说得对: words that nobody is called by.
+NO_NICK = re.compile(r"收到|取消|不|谢|请|什么|怎么|吗|没|已|了$|说|的$|是|要|付|转")
 PLUS_ONE = re.compile(r"(?:^|[\s:,])\+\s?(\d{1,2})\s*$")
 
 
@@ -82,13 +85,17 @@ def read_line(
     said = [(sign.span.start, sign.span.end) for sign in signs]
     nick = tuple(p for p in nick if not any(a < p.span.end and p.span.start < b for a, b in said))
     services = services_in(base, context.vocabulary.services)
-    if not services and items_from == "title":
-        services = context.services
+    kind = _kind(words, bool(items or signs or services or doors), bool(signs), context)
+    if items_from == "title":
+        if _orders(kind, words, goods, placed=bool(doors or persons or nick)):
+            services = services or context.services
+        else:
+            items, items_from = (), "written"
     proposal = Proposal(
         number=number,
         text=original,
         span=Span(0, len(words)),
-        kind=kind_of(words, bool(items or signs or services or doors)),
+        kind=kind,
         sender=context.sender,
         persons=tuple(sorted((*persons, *nick), key=lambda p: p.span)),
         phones=phones,
@@ -101,14 +108,28 @@ def read_line(
         special=special_of(words),
         items_from=items_from,
     )
-    if context.ordering and proposal.kind == "chatter" and not is_noise(words):
-        proposal = replace(proposal, kind="request")
-    if items_from == "title" and not _orders(proposal, goods, words):
-        proposal = replace(proposal, items=(), items_from="written", services=services_of(base, context))
     proposal = moved(proposal, folded, start)
     if not proposal.doors and context.sender_doors:
         proposal = replace(proposal, doors=context.sender_doors)
     return weighed(replace(proposal, span=folded.span(start, end)), words)
+
+
+def _kind(words: str, has_something: bool, signed: bool, context: Context) -> Kind:
+    kind = kind_of(words, has_something)
+    # Thanks that tell of a danger are no chatter, nor is a name alone in a chain.
+    if kind == "chatter" and (signed or (context.ordering and not is_noise(words))):
+        return "request"
+    return kind
+
+
+def _orders(kind: Kind, words: str, goods: Goods, *, placed: bool) -> bool:
+    """This function will say whether a line that names no goods asks for those of the title."""
+    if kind in {"cancel", "chatter"}:
+        return False
+    counted = bool(goods.amounts) or bool(PLUS_ONE.search(words))
+    if is_question(words):
+        return counted and placed
+    return counted or kind == "request"
 
 
 def _nick(words: str, covered: str, persons: tuple[Person, ...]) -> tuple[Person, ...]:
@@ -144,6 +165,8 @@ def _names_from(
     if words and _first(covered, words[0].start) and len(words[0].words) <= 12:
         name = words[0]
         sure = 0.8 if looks_like_name(name.words) else 0.5
+        if sure < 0.8 and NO_NICK.search(name.words):
+            return goods, ()
         alone = not items and not goods.amounts and len(words) == 1
         if alone and not has_common and sure < 0.8:
             sure = 0.4
@@ -173,7 +196,8 @@ def _items(goods: Goods, words: str, context: Context) -> tuple[tuple[Item, ...]
     if not amounts and (plus := PLUS_ONE.search(words)):
         amounts = (Piece(plus.group(), *plus.span(), Decimal(plus[1]), None),)
     if context.common and not DITTO.search(words):
-        amount = amounts[0] if amounts else None
+        # 改2份为3份: what is changed stands first, what is wanted last.
+        amount = amounts[-1 if CHANGED.search(words) else 0] if amounts else None
         whole = Span(amount.start, amount.end) if amount else Span(0, 0)
         quantity = amount.amount if amount and amount.amount is not None else Decimal(1)
         sure = 0.8 if amount else 0.5

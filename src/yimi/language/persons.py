@@ -38,6 +38,11 @@ BEHIND = re.compile(
     rf"(?<=\u241f)[室房户]?(?P<name>(?:{_SURNAME}|[{''.join(sorted(BEHIND_DOOR))}])[\u4e00-\u9fff·]{{1,2}})(?<!家)"
     rf"(?=[\s,。、;:!?/()（+\d\u241f]|$|(?P<verb>{_AFTER}))"
 )
+# 王芳家的大米, 王芳的不要了: whose it is stands first.
+_PLAIN = "".join(sorted(SINGLE - WORDLIKE))
+OWNER = re.compile(
+    rf"^\s*(?P<name>[{_PLAIN}][\u4e00-\u9fff]{{1,2}}?)(?:家的?|的)(?![里人具属庭门])(?=[\u4e00-\u9fff\d])"
+)
 NICK = re.compile(r"^[^\s\d,。、;:.()（）]{1,12}")
 
 
@@ -74,6 +79,7 @@ def persons_in(folded: Folded, covered: str) -> tuple[Person, ...]:
         (BEFORE_PHONE, 0.85),
         (BEHIND, 0.8),
         (ALONE, 0.7),
+        (OWNER, 0.75),
     ):
         for match in pattern.finditer(covered):
             start, end = match.span("name")

@@ -10,6 +10,7 @@ from itertools import pairwise
 from .chain import EXAMPLE, FIELDS_ONLY, Chain, find_chain, lines_of, role_of
 from .chat import DATE_LINE, PLACEHOLDER, SYSTEM, find_messages
 from .doors import doors_in
+from .kinds import ALARM, is_face
 from .line import Context
 from .messages import group_lines, has_place, split_people
 from .revisions import settle
@@ -179,7 +180,7 @@ def _read_free(state: State, start: int, end: int, context: Context) -> Form:
             state.miss(a, b, "placeholder")
         elif len(line) < 60 and SYSTEM.search(line) and not has_place(line):
             state.miss(a, b, "system")
-        elif len(line) < 60 and line.strip() and DATE_LINE.match(line):
+        elif len(line) < 60 and DATE_LINE.match(line) and not _says(line, context):
             state.frame_range(a, b, "note")
         else:
             kept.append((a, b))
@@ -191,6 +192,11 @@ def _read_free(state: State, start: int, end: int, context: Context) -> Form:
         left = a + len(words) - len(words.lstrip())
         state.read(left, a + len(words.rstrip()), context, None)
     return "messages" if len(pieces) > 1 else "text"
+
+
+def _says(line: str, context: Context) -> bool:
+    """This function will tell a picture that somebody sent, or a blank line, from a rule."""
+    return not line.strip() or bool(ALARM.search(line) or (context.sender and is_face(line)))
 
 
 def _complete(reading: Reading, text: str) -> Reading:

@@ -4,47 +4,112 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from .line import DITTO
 from .types import Proposal
 
-CHANGE = re.compile(r"改成|改为|更正|修改|换成|改下|改一下|更新|重新报|以这个为准|写错|填错|纠正")
+CHANGE = re.compile(
+    r"改成|改为|改(?=[\d一两二三四五六七八九十半])|更正|修改|换成|改下|改一下|更新|重新报|以这个为准|写错|填错|纠正"
+)
 MORE = re.compile(
     r"再?加(?:一|两|1|2|\d)?(?:份|个|箱|袋|盒|瓶|斤)|追加|再(?:要|来|加|订)|加订|多要"
 )
 NUMBERED = re.compile(
     r"(?:第|#)\s?(\d{1,4})\s?(?:个|号|条|位|楼)?|^\s*(\d{1,4})号?(?:的)?(?:取消|改)"
 )
+LETTERS = re.compile(r"[\d\W_]+")
+# Nobody changes more lines than this; a flood of them stays cheap.
+MOST = 40
 Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Earlier:
+    """The requests told so far, by door, by name, by number and by their words."""
+
+    doors: dict[Key, list[int]] = field(default_factory=dict)
+    names: dict[str, list[int]] = field(default_factory=dict)
+    senders: dict[str, list[int]] = field(default_factory=dict)
+    numbers: dict[int, list[int]] = field(default_factory=dict)
+    texts: dict[Key, int] = field(default_factory=dict)
+
+    def add(self, proposal: Proposal, index: int) -> None:
+        """This function will remember a proposal under everything it may be known by."""
+        self.texts.setdefault((_plain(proposal.text), proposal.sender or ""), index)
+        if proposal.kind != "request":
+            return
+        for key in _door_keys(proposal):
+            self.doors.setdefault(key, []).append(index)
+        for person in proposal.persons:
+            self.names.setdefault(person.name, []).append(index)
+        if proposal.number is not None:
+            self.numbers.setdefault(proposal.number, []).append(index)
+        if proposal.sender:
+            self.senders.setdefault(proposal.sender, []).append(index)
+
+    def meant(self, proposal: Proposal, *, changes: bool) -> list[int]:
+        """This function will list the lines that this one may speak of, the surest clue first."""
+        for key in _door_keys(proposal):
+            if key in self.doors:
+                return self.doors[key]
+        for person in proposal.persons:
+            if person.name in self.names:
+                return self.names[person.name]
+        named = NUMBERED.search(proposal.text)
+        if named and int(named[1] or named[2]) in self.numbers:
+            return self.numbers[int(named[1] or named[2])]
+        if not proposal.sender or (proposal.doors and _own_door(proposal)):
+            return []
+        if proposal.persons and not changes:
+            return []
+        # 王芳12-301 in a chat is the 王芳 of the chain above it.
+        called = LETTERS.sub("", proposal.sender)
+        return self.senders.get(proposal.sender) or self.names.get(called, [])
 
 
 def settle(proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """This function will connect each line with the earlier line that it speaks of."""
     done: list[Proposal] = []
-    by_door: dict[Key, int] = {}
-    by_name: dict[str, int] = {}
-    by_number: dict[int, int] = {}
-    by_text: dict[Key, int] = {}
+    known = Earlier()
     for index, proposal in enumerate(proposals):
-        earlier = _earlier(proposal, by_door, by_name, by_number)
+        stated = proposal.kind == "cancel" or bool(CHANGE.search(proposal.text))
+        changes = stated or bool(MORE.search(proposal.text))
+        meant = known.meant(proposal, changes=changes)
         proposal = _ditto(proposal, done)
-        changes = (
-            proposal.kind == "cancel" or CHANGE.search(proposal.text) or MORE.search(proposal.text)
-        )
-        same = by_text.get((_plain(proposal.text), proposal.sender or ""))
-        if changes and earlier is not None:
+        same = known.texts.get((_plain(proposal.text), proposal.sender or ""))
+        if changes and meant:
+            earlier, sure = _chosen(proposal, meant[-MOST:], done)
             proposal = replace(proposal, revises=earlier)
-        elif changes and (proposal.kind == "cancel" or CHANGE.search(proposal.text)):
+            if not sure:
+                proposal = _with(proposal, "revision_unclear")
+        elif stated:
             proposal = _with(proposal, "revision_unclear")
         elif same is not None and proposal.kind == "request":
             proposal = replace(_with(proposal, "repeat"), revises=same)
-        elif earlier is not None and _same_goods(proposal, done[earlier]):
-            proposal = replace(_with(proposal, "repeat"), revises=earlier)
+        elif meant and _same_goods(proposal, done[meant[-1]]):
+            proposal = replace(_with(proposal, "repeat"), revises=meant[-1])
         done.append(proposal)
-        _remember(proposal, index, by_door, by_name, by_number)
-        by_text.setdefault((_plain(proposal.text), proposal.sender or ""), index)
+        known.add(proposal, index)
     return tuple(done)
+
+
+def _chosen(proposal: Proposal, meant: list[int], done: list[Proposal]) -> tuple[int, bool]:
+    """This function will pick the line whose goods are named; the second value says how surely.
+
+    大米不要了 after 鸡蛋改成2板 speaks of the line with the rice, not of the last one.
+    """
+    named = [i for i in meant if any(g.name in proposal.text for g in done[i].items)]
+    if named:
+        return named[-1], True
+    places = {tuple(_door_keys(done[i])) or (("", "", "", str(i)),) for i in meant}
+    linked = all(done[i].revises in meant for i in meant[1:])
+    return meant[-1], bool(_door_keys(proposal)) or len(places) == 1 or linked
+
+
+def _own_door(proposal: Proposal) -> bool:
+    # The door of a sender's name lies before the words.
+    return any(d.span.start >= proposal.span.start for d in proposal.doors)
 
 
 def _plain(text: str) -> str:
@@ -84,45 +149,6 @@ def _door_keys(proposal: Proposal) -> list[Key]:
         for d in proposal.doors
         if d.room
     ]
-
-
-def _earlier(
-    proposal: Proposal,
-    by_door: dict[Key, int],
-    by_name: dict[str, int],
-    by_number: dict[int, int],
-) -> int | None:
-    for key in _door_keys(proposal):
-        if key in by_door:
-            return by_door[key]
-    for person in proposal.persons:
-        if person.name in by_name:
-            return by_name[person.name]
-    named = NUMBERED.search(proposal.text)
-    if named and int(named[1] or named[2]) in by_number:
-        return by_number[int(named[1] or named[2])]
-    if proposal.sender and not proposal.doors and not proposal.persons:
-        return by_name.get("@" + proposal.sender)
-    return None
-
-
-def _remember(
-    proposal: Proposal,
-    index: int,
-    by_door: dict[Key, int],
-    by_name: dict[str, int],
-    by_number: dict[int, int],
-) -> None:
-    if proposal.kind != "request":
-        return
-    for key in _door_keys(proposal):
-        by_door[key] = index
-    for person in proposal.persons:
-        by_name[person.name] = index
-    if proposal.number is not None:
-        by_number[proposal.number] = index
-    if proposal.sender:
-        by_name["@" + proposal.sender] = index
 
 
 def _same_goods(one: Proposal, other: Proposal) -> bool:

@@ -51,7 +51,9 @@ IDIOM = re.compile(
     r"(?:笑|馋|尬|尴尬|帅|美|甜|贵|可爱|无语|酸|丑|土)(?:得|到|的|出)?(?:我|我们|人|都|快|要|直接|差点|"
     r"直|肚子|想|简直|真|快要){0,4}$"
 )
-VOMIT_IDIOM = re.compile(r"(?:气|累|急|恶心|烦)(?:得|到|的)(?:我|人|都|快|要|想|差点|直接|我都){0,3}$")
+VOMIT_IDIOM = re.compile(
+    r"(?:气|累|急|恶心|烦)(?:得|到|的)(?:我|人|都|快|要|想|差点|直接|我都){0,3}$"
+)
 HEARSAY = re.compile(
     r"(?:听说|网传|传言|据说|朋友圈|抖音|热搜|微博|新闻)[^。\n]{0,40}(?:真的(?:吗|么|假|吧|\?)|"
     r"真假|是真|谣|求证|有没有这回事|怎么回事|知道吗)"
@@ -64,6 +66,22 @@ ASKS = re.compile(
     r"请问|问一下|问下|想问|咨询|了解一下|流程|手续|规定|政策|需要什么|要不要报备|打什么电话|"
     r"打哪个|找谁|登记"
 )
+
+
+LAUGH = re.compile(r"笑(?:得|死|到|翻|喷)[^。!?\n]{0,12}$")
+GUARD = re.compile(r"防(?:摔|滑|跌|溺|火|噎|呛|触电|撞|烫|爆|坠)")
+SPICY = re.compile(r"辣|花椒|麻药|拔牙|补牙")
+# 作业写得我想跳楼, 再不抽要死了: small troubles told in large words.
+TRIFLE = re.compile(
+    r"作业|网课|上课|上班|加班|排队|抢菜|做题|蚊子|堵车|抽烟|包烟|奶茶|可乐|火锅|外卖|烧烤|咖啡|零食|白菜|薯片|"
+    r"减肥|打卡|做核酸|快递|这天气|天气|考试|追星|剁手"
+)
+LARGE = re.compile(r"死|撑不|不行|要命|跳楼|晕|没命|犯")
+SUFFERS = re.compile(
+    r"疼|痛|难受|逼|打我|折磨|抑郁|活着|绝望|血|喘|烧|吐|胸|氧|没药|断药|药|没水|没吃|饿|失眠|遗|安眠"
+)
+PRESENT = re.compile(r"快|马上|现在|立刻|赶|速|急需|救命")
+CALLING = re.compile(r"急救|救护|抢救|120")
 
 
 def is_hearsay(text: str) -> bool:
@@ -81,7 +99,9 @@ def no_event(text: str, start: int, end: int, clause: str, topic: str) -> bool:
         return True
     if topic in {"fire", "gas"} and re.search(r"不着$|不着火", words):
         return True
-    if PREVENTED.search(clause):
+    if PREVENTED.search(clause) or GUARD.search(text[max(0, start - 1) : end]):
+        return True
+    if topic == "stroke" and SPICY.search(clause):
         return True
     if topic in FEARED and FEAR.search(clause) and not LIVE.search(text):
         return True
@@ -107,20 +127,27 @@ def _bored(text: str, start: int, end: int, topic: str) -> bool:
 
 
 def _figure(text: str, start: int, end: int, clause: str, topic: str) -> bool:
-    if IDIOM.search(clause):
+    if IDIOM.search(clause) or LAUGH.search(text[max(0, start - 16) : start]):
         return True
     if topic == "bleeding" and "吐血" in text[start:end] and VOMIT_IDIOM.search(clause):
         return True
-    if SOMEONE.search(text) or LIVE.search(text):
+    words = text[start:end]
+    if topic == "critical" and CALLING.search(words) and ASKS.search(text):
+        return not SOMEONE.search(text) and not PRESENT.search(text)
+    if LIVE.search(text) or (SOMEONE.search(text) and "孩子" not in text) or SUFFERS.search(text):
+        return False
+    if TRIFLE.search(text) and LARGE.search(words):
+        return True
+    if SOMEONE.search(text):
         return False
     near = text[max(0, start - 16) : end + 16]
     if MONEY.search(near):
         return True
     if topic == "suicide":
         return False
-    return bool(THINGS.search(near)) and "我" not in text[max(0, start - 8) : start].replace(
-        "我窒息", ""
-    )
+    # 急得我心脏病都要犯了 is said of the parcel, 手机没电我快断气了 of oneself.
+    own = re.sub(r"[急气吓烦]得我|我(?=窒息)", "", text[max(0, start - 8) : start + 1])
+    return bool(THINGS.search(near)) and "我" not in own
 
 
 def _what_if(text: str, clause: str, topic: str) -> bool:

@@ -1,6 +1,7 @@
 """Words that say that someone is hurt, trapped, poisoned or in despair, and cries for help."""
 
 from .sign_words_body import BODY, WHO
+from .sign_words_seen import SEEN
 from .sign_words_shapes import SHAPES
 from .sign_words_told import TOLD
 
@@ -127,11 +128,11 @@ HARM: dict[str, tuple[str, ...]] = {
     "suicide": (
         r"自杀",
         r"轻生",
-        r"不想(?:再)?活",
+        r"不想(?:再)?活(?![成动儿])",
         r"活不(?:下去|成|了|起)",
         (
             r"(?<![得的])(?:想|要|一心|宁愿|打算|准备|干脆|不如)(?:去|要|着|想)?死(?!了这|角|机|"
-            r"亡|心|磕|守|板|人|了)"
+            r"亡|心|磕|守|板|人|了|(?:你|您|大家|家人|姐妹)们?[了啦,!])"
         ),
         r"寻(?:死|短见)",
         r"想不开",
@@ -308,5 +309,5 @@ HARM: dict[str, tuple[str, ...]] = {
 
 _USUAL = {**BODY, **HARM}
 LIFE: dict[str, tuple[str, ...]] = {
-    topic: (*forms, *SHAPES.get(topic, ()), *TOLD.get(topic, ())) for topic, forms in _USUAL.items()
+    topic: (*forms, *SHAPES.get(topic, ()), *TOLD.get(topic, ()), *SEEN.get(topic, ())) for topic, forms in _USUAL.items()
 }

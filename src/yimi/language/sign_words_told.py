@@ -1,6 +1,5 @@
 """Signs told across a sentence: a cause and its effect, a person and a state, slips of the pen."""
 
-# ruff: noqa: E501
 from .sign_words_body import WHO
 
 # 一个 person told of, then what is wrong with them.

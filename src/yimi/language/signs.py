@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from .sign_context import excused, is_letter, only_talk
+from .sign_dialect import standard
 from .sign_triggers import TRIGGERS
 from .sign_words import LIFE
 from .sign_words_today import TODAY
@@ -43,14 +44,15 @@ def signs_in(folded: Folded, vocabulary: Vocabulary) -> tuple[Sign, ...]:
     if not text or text.isascii():
         return ()
     talk = only_talk(text)
+    said = standard(text)
     found: list[Sign] = []
     taken = bytearray(len(text))
     if not talk:
         life = _with_own(LIFE_PATTERNS, vocabulary.life_signs)
-        _collect(folded, life, "life", found, taken)
+        _collect(folded, said, life, "life", found, taken)
     today = _with_own(TODAY_PATTERNS, (*vocabulary.today_signs,))
     if not talk:
-        _collect(folded, today, "today", found, taken)
+        _collect(folded, said, today, "today", found, taken)
     return tuple(sorted(found, key=lambda sign: (sign.level != "life", sign.span)))
 
 
@@ -61,6 +63,7 @@ def _with_own(patterns: Named, words: Sequence[str]) -> Named:
 
 def _collect(
     folded: Folded,
+    said: str,
     patterns: Named,
     level: Literal["life", "today"],
     found: list[Sign],
@@ -68,13 +71,13 @@ def _collect(
 ) -> None:
     letter = is_letter(folded.text)
     for topic, pattern in patterns:
-        if topic in LOOK and not LOOK[topic].search(folded.text):
+        if topic in LOOK and not LOOK[topic].search(said):
             continue
-        for match in pattern.finditer(folded.text):
+        for match in pattern.finditer(said):
             start, end = match.span()
             if start == end or any(taken[start:end]):
                 continue
-            if excused(folded.text, start, end, topic, letter=letter):
+            if excused(said, start, end, topic, letter=letter):
                 continue
             taken[start:end] = b"\1" * (end - start)
-            found.append(Sign(level, match.group(), folded.span(start, end), topic))
+            found.append(Sign(level, folded.text[start:end], folded.span(start, end), topic))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .kinds import is_face
 from .line import Context, read_line
 from .text import TAG, Folded
 from .types import Framed, Item, Proposal, Unread, Vocabulary
@@ -49,7 +50,7 @@ class State:
         if start >= end:
             return
         words = self.folded.span(start, end).of(self.original)
-        if not any(c.isalnum() for c in words):
+        if not any(c.isalnum() for c in words) and not (context.sender and is_face(words)):
             self.miss(start, end, "no_words")
             return
         self.proposals.append(

@@ -29,10 +29,10 @@ def _urgency(proposal: Proposal) -> Urgency:
 
 
 def _missing(proposal: Proposal, words: str) -> list[str]:
-    if not any(c.isalnum() for c in words):
-        return ["no_words"]
     if proposal.kind == "chatter":
         return []
+    if not any(c.isalnum() for c in words):
+        return ["no_words"]
     found = []
     doors = {(d.lane, d.building, d.unit, d.room) for d in proposal.doors if d.building or d.room}
     if not proposal.doors:

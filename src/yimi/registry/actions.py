@@ -13,6 +13,7 @@ from yimi.core import once
 from yimi.core.errors import Refusal
 from yimi.core.keys import keyed_hash
 from yimi.core.log import Draft, draft, record, record_all
+from yimi.core.once import told_once
 from yimi.core.text import phone_digits
 from yimi.places.models import Level, Place
 from yimi.registry.events import HouseholdEntered, WarningSet
@@ -61,6 +62,7 @@ class Rows(NamedTuple):
     events: list[Draft]
 
 
+@told_once
 def enter_household(*, entry: Entry, by: UUID | None, now: datetime) -> Household:
     """Enter a household with its people. Raises CannotEnter.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -29,6 +29,28 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+
+class NoNulls:
+    """Drops NUL characters from what a browser sends: nobody types them, no database keeps them."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.GET = _without_nulls(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            request.POST = _without_nulls(request.POST)  # type: ignore[assignment]
+        return self.answer(request)
+
+
+def _without_nulls(sent: QueryDict) -> QueryDict:
+    if not any("\0" in value for _key, values in sent.lists() for value in values):
+        return sent
+    clean = sent.copy()
+    for key, values in sent.lists():
+        clean.setlist(key, [value.replace("\0", "") for value in values])
+    return clean
 
 
 class SecurityHeaders:

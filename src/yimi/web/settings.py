@@ -14,7 +14,6 @@ django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("YIMI_HOME", ROOT / "data")).resolve()
-STATIC_SOURCE = Path(__file__).parent / "static"
 
 
 def secret(name: str) -> str:
@@ -75,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "yimi.web.middleware.NoNulls",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -147,7 +147,6 @@ CSRF_COOKIE_NAME = "yimi_csrf"
 CSRF_FAILURE_VIEW = "yimi.web.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -158,7 +157,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [STATIC_SOURCE]
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -15,6 +15,7 @@ from yimi.cases.states import OPEN, URGENCY_RANK, Urgency
 from yimi.core import once
 from yimi.core.errors import Refusal
 from yimi.core.log import record
+from yimi.core.once import told_once
 
 CHANGEABLE = frozenset({"summary", "text", "details", "requester_name", "requester_phone"})
 
@@ -23,6 +24,7 @@ class CannotChange(Refusal):
     """A change that says nothing, or that comes too late."""
 
 
+@told_once
 def add_note(
     *, case: Case, words: str, by: User, now: datetime, client_id: UUID | None = None
 ) -> None:
@@ -62,6 +64,7 @@ def confirm_case(*, case: Case, urgency: str, by: User, now: datetime) -> Case:
     """Confirm a Case that a sign of danger had opened, with the urgency that a person sees."""
     with transaction.atomic():
         case = lock_case(case, seen=None, refusal=CannotChange)
+        must_have(case.status in OPEN, CannotChange, "ended", _("This case has ended."))
         case.unconfirmed = False
         case.urgency, case.rank = urgency, URGENCY_RANK[Urgency(urgency)]
         touch(case, "unconfirmed", "urgency", "rank")
@@ -75,5 +78,6 @@ def record_emergency_call(*, case: Case, by: User, now: datetime, words: str = "
         case = lock_case(case, seen=None, refusal=CannotChange)
         if case.responded_at is None:
             case.responded_at = now
-        touch(case, "responded_at")
+        case.called_120_at = now
+        touch(case, "responded_at", "called_120_at")
         record(EmergencyCallMade(), about=case, by=by.pk, now=now, words=words)

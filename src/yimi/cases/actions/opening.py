@@ -20,6 +20,7 @@ from yimi.cases.states import URGENCY_RANK, Channel, Consent, Status, Urgency
 from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.ids import new_id
+from yimi.core.once import told_once
 from yimi.core.state import Start, begin
 from yimi.places.models import Emergency, Place
 from yimi.places.queries import emergencies_at, pack_of
@@ -59,6 +60,7 @@ def open_case(*, new: NewCase, by: User | None, now: datetime) -> Case:
     return open_cases(new=[new], by=by, now=now)[0]
 
 
+@told_once
 def open_cases(*, new: Sequence[NewCase], by: User | None, now: datetime) -> list[Case]:
     """Open Cases in one transaction, each with a team, a deadline and, if one is near, a person.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yimi.accounts.models import Team, User
+from yimi.accounts.models import Membership, Team, User
 from yimi.cases.actions.shared import lock_case, must_have, step, unpause
 from yimi.cases.events import CaseOffered, TransferDeclined, TransferTaken
 from yimi.cases.models import Case
@@ -65,6 +65,12 @@ def take_transfer(*, case: Case, by: User, now: datetime, seen: int | None = Non
     with transaction.atomic():
         case = lock_case(case, seen=seen, refusal=CannotTransfer)
         taker = _offered(case)
+        must_have(
+            _may_take(by, giver=case.team, taker=taker, now=now),
+            CannotTransfer,
+            "giver",
+            _("Only %(team)s can take it over.") % {"team": taker.name},
+        )
         case.team, case.offered_team, case.owner = taker, None, None
         step(
             case,
@@ -95,6 +101,13 @@ def decline_transfer(
             also=("offered_team", "owner"),
         )
     return case
+
+
+def _may_take(by: User, *, giver: Team, taker: Team, now: datetime) -> bool:
+    """Return whether somebody may speak for the taker: of that team, or above both."""
+    held = Membership.objects.filter(Membership.in_force(now), user=by)
+    teams = set(held.filter(team__in=[giver, taker]).values_list("team_id", flat=True))
+    return taker.pk in teams or giver.pk not in teams
 
 
 def _offered(case: Case) -> Team:

@@ -35,7 +35,7 @@ def wait_case(
         must_have(waiting_for in WAITS, CannotWait, "what", _("Say what it waits for."))
         service = service_of(pack_for(case), case.service)
         paused = getattr(service.waiting, waiting_for) == "pause"
-        case.waiting_for = waiting_for
+        case.waiting_for, case.waiting_since_at = waiting_for, now
         if paused:
             pause(case, now)
         step(
@@ -45,7 +45,7 @@ def wait_case(
             by=by.pk,
             now=now,
             words=words,
-            also=("waiting_for", "paused_at", "next_escalation_at"),
+            also=("waiting_for", "waiting_since_at", "paused_at", "next_escalation_at"),
         )
     return case
 

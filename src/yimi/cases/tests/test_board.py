@@ -60,7 +60,6 @@ def test_a_clock_that_stands_still_makes_nothing_late_but_a_long_wait_is_seen(st
     assert rows(street, "stuck", after=12) == {case}
 
 
-@pytest.mark.xfail(strict=True, reason="the stuck lane asks paused_at, which a running wait lacks")
 def test_a_long_wait_for_stock_is_seen_too(street):
     case = open_one(street)
     wait_case(case=case, waiting_for="stock", by=street.worker, now=street.now)

@@ -1,4 +1,3 @@
-import pytest
 from django.urls import reverse
 
 from yimi.accounts.tests.helpers import signed_in
@@ -67,7 +66,6 @@ def test_the_pages_for_120_and_for_checking(street):
     assert kinds(case)[-2:] == ["EmergencyCallMade", "CaseConfirmed"]
 
 
-@pytest.mark.xfail(strict=True, reason="confirm_case does not ask whether the case is open")
 def test_what_has_ended_is_not_checked_any_more(street):
     case = alarm(street)
     reject_case(case=case, reason="entered_in_error", by=street.operator, now=street.now)

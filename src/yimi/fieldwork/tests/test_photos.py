@@ -1,4 +1,5 @@
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -100,7 +101,7 @@ def photo_of(street):
 def test_a_photo_is_shown_to_those_who_may_see_the_case_and_the_look_is_recorded(street):
     proof = photo_of(street)
     page = reverse("fieldwork:photo", args=[proof.pk])
-    answer = signed_in(street.operator).get(page)
+    answer: Any = signed_in(street.operator).get(page)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
     assert Event.objects.filter(subject_id=proof.pk, type="core.Looked").count() == 1

@@ -15,6 +15,7 @@ from yimi.cases.models import Case
 from yimi.cases.states import Channel, Consent
 from yimi.core.errors import Refusal
 from yimi.core.log import record
+from yimi.core.once import told_once
 from yimi.core.text import phone_digits
 from yimi.intake.actions.drafting import drop_draft
 from yimi.intake.actions.lines import read_items
@@ -45,6 +46,7 @@ class Call:
     client_id: UUID | None = None
 
 
+@told_once
 def take_call(*, call: Call, by: User, now: datetime) -> Case:
     """Open a Case from a call. The same client id returns the same Case.
 

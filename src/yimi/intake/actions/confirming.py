@@ -194,9 +194,17 @@ def _correct(line: Line, case: Case, by: User, now: datetime) -> None:
         }
         said = {name: line.proposal.get(name) for name in ("requester_name", "requester_phone")}
         changes |= {name: value for name, value in said.items() if value}
-        line.proposal["before"] = {name: getattr(case, name) for name in changes}
+        kept = (*changes, "service", "urgency")
+        line.proposal["before"] = {name: getattr(case, name) for name in kept}
         case_actions.change_case(case=case, changes=changes, by=by, now=now, words=line.text)
+        _reclassify(case, line.service, _urgency(line) or case.urgency, by, now)
     line.case = case
+
+
+def _reclassify(case: Case, service: str, urgency: str, by: User, now: datetime) -> None:
+    """Let a Case follow a wish that has become another one."""
+    if case.status != Status.TRANSFERRED and (service, urgency) != (case.service, case.urgency):
+        case_actions.reclassify_case(case=case, service=service, urgency=urgency, by=by, now=now)
 
 
 def _take_back(line: Line, by: User, now: datetime) -> None:
@@ -209,6 +217,8 @@ def _take_back(line: Line, by: User, now: datetime) -> None:
         if case.status == Status.REJECTED:
             case_actions.reopen_case(case=case, reason=UNDO_REASON, by=by, now=now)
     elif before:
+        service, urgency = before.pop("service"), before.pop("urgency")
         case_actions.change_case(case=case, changes=before, by=by, now=now)
+        _reclassify(case, service, urgency, by, now)
     else:
         case_actions.reject_case(case=case, reason=UNDO_REASON, by=by, now=now)

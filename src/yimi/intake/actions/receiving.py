@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yimi import language
 from yimi.accounts.models import User
 from yimi.core.errors import Refusal
+from yimi.core.once import told_once
 from yimi.core.state import Start, begin, lock, move
 from yimi.intake.actions.storing import store_lines
 from yimi.intake.events import BatchFailed, BatchRead, BatchReceived
@@ -41,6 +42,7 @@ class CannotReceive(Refusal):
     """Something that cannot be taken in; what was pasted stays on the screen."""
 
 
+@told_once
 def receive_text(
     *, area: Place, text: str, by: User, now: datetime, client_id: UUID | None = None
 ) -> Batch:
@@ -107,6 +109,7 @@ def receive_text(
     return batch
 
 
+@told_once
 def receive_file(
     *,
     area: Place,

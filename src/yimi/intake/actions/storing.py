@@ -1,7 +1,7 @@
 """Putting lines that were read beside what had been taken in before."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from yimi.accounts.models import User
 from yimi.cases import actions as case_actions
@@ -11,6 +11,7 @@ from yimi.cases.states import OPEN, Channel, Urgency
 from yimi.core.log import draft as draft_event
 from yimi.core.log import record_all
 from yimi.core.state import move_many
+from yimi.intake.actions.recognising import earlier_lines
 from yimi.intake.events import LineConfirmed, LineSetAside
 from yimi.intake.fulfil import fulfil
 from yimi.intake.models import Batch, Line
@@ -20,18 +21,11 @@ from yimi.intake.vocabulary import danger_service
 from yimi.packs.schema import Pack
 from yimi.places.models import Place
 
-# A chain may be pasted again for so long; for so long it surely is the same one; a message on its
-# own is the same one for so long.
-SAME_CHAIN_FOR = timedelta(days=7)
-SURELY_SAME_FOR = timedelta(hours=4)
-SAME_MESSAGE_FOR = timedelta(hours=12)
-
 
 def store_lines(
     batch: Batch, lines: list[Line], *, area: Place, pack: Pack, by: User, now: datetime
 ) -> None:
     """Write lines, tell repeats from corrections, and open a Case for every life in danger."""
-    _tell_twins_apart(lines)
     _recognise(batch, lines, by, now)
     alarms = [
         line
@@ -47,21 +41,12 @@ def store_lines(
     )
 
 
-def _tell_twins_apart(lines: Sequence[Line]) -> None:
-    """Give the second line of the same person in one chain an identity of its own."""
-    seen: dict[str, int] = {}
-    for line in lines:
-        count = seen[line.identity] = seen.get(line.identity, 0) + 1
-        if count > 1:
-            line.identity = f"{line.identity[:58]}#{count}"
-
-
 def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
     """Mark lines that an earlier paste had: the same words are known, others are a correction."""
-    earlier = _earlier_lines(batch, lines, now)
+    earlier = earlier_lines(batch, lines, now)
     superseded = []
     for line in lines:
-        old = earlier.get(line.identity)
+        old = earlier.get(line.pk)
         if old is None:
             continue
         same = old.content == line.content
@@ -107,49 +92,6 @@ def _settle_revision(line: Line) -> None:
     left = [code for code in line.problems if code not in settled]
     if len(left) < len(line.problems) and line.place_id and not BLOCKING.intersection(left):
         line.problems, line.status = left, LineStatus.PROPOSED
-
-
-def _earlier_lines(batch: Batch, lines: Sequence[Line], now: datetime) -> dict[str, Line]:
-    """Return the lines of earlier pastes of the same thing by identity, those with a Case first."""
-    before = (
-        Line.objects.filter(
-            identity__in={line.identity for line in lines},
-            batch__place_id=batch.place_id,
-            batch__at__gte=now - SAME_CHAIN_FOR,
-        )
-        .exclude(batch=batch)
-        .select_related("case", "batch")
-        .order_by("batch__at", "order")
-    )
-    by_batch: dict[Batch, list[Line]] = {}
-    for line in before:
-        by_batch.setdefault(line.batch, []).append(line)
-    contents = {line.identity: line.content for line in lines}
-    earlier: dict[str, Line] = {}
-    for older, common in by_batch.items():
-        if not _is_same_thing(older, common, contents, now):
-            continue
-        for line in common:
-            known = earlier.get(line.identity)
-            if known is None or known.case_id is None or line.case_id is not None:
-                earlier[line.identity] = line
-    return earlier
-
-
-def _is_same_thing(
-    older: Batch, common: Sequence[Line], contents: dict[str, str], now: datetime
-) -> bool:
-    """Return whether an earlier batch is the same chain, and not yesterday's under the same title.
-
-    Shortly after, it is. Later it is where at least half of the lines in common have not changed:
-    people add themselves at the end of a chain, but order anew each day. A message on its own is
-    the same only for some hours.
-    """
-    age = now - older.at
-    if older.reading.get("form") not in {"chain", "table"}:
-        return age <= SAME_MESSAGE_FOR
-    unchanged = sum(contents[line.identity] == line.content for line in common)
-    return age <= SURELY_SAME_FOR or unchanged * 2 >= len(common)
 
 
 def _open_alarms(

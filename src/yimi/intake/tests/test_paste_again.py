@@ -153,9 +153,6 @@ def test_a_second_wish_of_the_same_door_is_not_lost(street):
     assert statuses(paste(street, text, now=street.now + LATER)) == ["known"] * 2
 
 
-@pytest.mark.xfail(
-    strict=True, reason="two people of one door are told apart by the order of their lines alone"
-)
 def test_two_people_of_one_door_keep_their_own_lines_when_the_order_changes(street):
     one, two = "1-1-101 王秀英 大米两袋", "1-1-101 李四 鸡蛋一板"
     batch = paste(street, f"#接龙\n团购\n1. {one}\n2. {two}\n")
@@ -208,9 +205,6 @@ def test_a_correction_brings_the_new_telephone_along(street):
     assert case.requester_phone == "13812345678"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a correction keeps service, urgency and team of the wish that it replaces"
-)
 def test_a_wish_that_became_a_medicine_goes_to_those_who_bring_medicine(street):
     confirmed(street)
     text = CHAIN.replace("大米两袋", "降压药一盒，今天断药了")

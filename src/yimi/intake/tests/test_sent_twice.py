@@ -115,12 +115,6 @@ def test_two_cases_that_are_merged_into_each_other_at_once_are_not_both_lost(bus
     assert {fresh(first).status, fresh(second).status} == {"accepted", "merged"}
 
 
-TWICE = pytest.mark.xfail(
-    strict=False, reason="the loser of two at once fails on the key: the phone sees an error page"
-)
-
-
-@TWICE
 def test_a_paste_that_is_sent_several_times_at_once_is_one_batch(busy_street):
     street, client_id = busy_street, uuid4()
     answers = at_once(lambda: paste(street, client_id=client_id))
@@ -128,7 +122,6 @@ def test_a_paste_that_is_sent_several_times_at_once_is_one_batch(busy_street):
     assert errors(answers) == []
 
 
-@TWICE
 def test_a_call_that_is_sent_several_times_at_once_is_one_case(busy_street):
     street, call = busy_street, Call(busy_street.doors["1-1-101"], "food", "米", client_id=uuid4())
     answers = at_once(lambda: take_call(call=call, by=street.operator, now=street.now))
@@ -136,7 +129,6 @@ def test_a_call_that_is_sent_several_times_at_once_is_one_case(busy_street):
     assert errors(answers) == []
 
 
-@TWICE
 def test_a_note_that_is_sent_several_times_at_once_is_one_note(busy_street):
     street, client_id = busy_street, uuid4()
     case = open_one(street)

@@ -130,7 +130,7 @@ def test_the_draft_survives_the_browser(street):
 
 
 def lookup(user, **query):
-    return signed_in(user).get("/desk/call/lookup/", query)
+    return signed_in(user).post("/desk/call/lookup/", query)
 
 
 def test_a_number_leads_to_the_household_and_shows_no_whole_number(street):
