@@ -125,7 +125,7 @@ def test_those_who_work_there_do_see_it(client, near):
     client.force_login(near.street.operator, backend=BACKEND)
     lines = client.get(reverse("intake:batch", args=[near.ids["batch"]]), {"tab": "to_fix"})
     assert "杨帆" in lines.content.decode()
-    found = client.get(reverse("intake:lookup"), {"phone": "10000000001"})
+    found = client.post(reverse("intake:lookup"), {"phone": "10000000001"})
     assert "王秀英" in found.content.decode()
 
 

@@ -129,7 +129,7 @@ def _orders(kind: Kind, words: str, goods: Goods, *, placed: bool) -> bool:
     counted = bool(goods.amounts) or bool(PLUS_ONE.search(words))
     if is_question(words):
         return counted and placed
-    return counted or kind == "request"
+    return counted or (kind == "request" and placed)
 
 
 def _nick(words: str, covered: str, persons: tuple[Person, ...]) -> tuple[Person, ...]:

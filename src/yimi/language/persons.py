@@ -33,7 +33,10 @@ ALONE = re.compile(
     rf"(?:^|[\s,。、;:/])(?P<name>{_SURNAME}[\u4e00-\u9fff·]{{1,2}})(?=[\s,。、;:/]|$)"
 )
 # 501周桂兰要大米: right behind a door or a number stands who lives there.
-_AFTER = r"要|需|想|缺|急|求|订|买|家(?!明|豪|辉|乐)|的|收|没|断|今年|电话|手机|女|男|也|还|说|报|下单|取消|改"
+_AFTER = (
+    r"要|需|想|缺|急|求|订|买|家(?!明|豪|辉|乐)|的|收|没|断|今年|电话|手机|女|男|也|还|说|报|下单|"
+    r"取消|改"
+)
 BEHIND = re.compile(
     rf"(?<=\u241f)[室房户]?(?P<name>(?:{_SURNAME}|[{''.join(sorted(BEHIND_DOOR))}])[\u4e00-\u9fff·]{{1,2}})(?<!家)"
     rf"(?=[\s,。、;:!?/()（+\d\u241f]|$|(?P<verb>{_AFTER}))"

@@ -1,4 +1,4 @@
-"""What takes a sign back because it is no event: a figure of speech, a what-if, boredom, hearsay."""
+"""What takes a sign back because nothing happens: figures of speech, what-ifs, boredom, hearsay."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 # Someone is named or something happens now: then nothing here may take a sign back.
 SOMEONE = re.compile(
     r"[爸妈爷奶爹娘姥婆伯叔婶姨舅]|外公|老公|老人|老伴|老头|老太|孩子|宝宝|小孩|娃|婴儿|"
-    r"儿子|女儿|他|她|邻居|病人|患者|孕|产妇|志愿者|同事|室友|有人|人员"
+    r"儿子|女儿|他|她|邻居|病人|患者|孕|产妇|志愿者|同事|室友|有人|人员|小哥|快递员|"
+    r"外卖员|骑手|师傅|司机|保安|小伙|姑娘|女的|男的"
 )
 LIVE = re.compile(
     r"现在|刚才|刚刚|已经|正在|救命|快来|快点来|赶紧来|赶快|120|救护车|求救|急救|送医|浓烟|"
@@ -23,6 +24,7 @@ FEAR = re.compile(
 )
 FEARED = frozenset({"fire", "gas", "injury", "trapped", "choking", "poison"})
 PREVENTED = re.compile(r"(?:预防|防|防范|防止|避免|谨防)$")
+FORBIDDEN = re.compile(r"(?:请勿|请不|切勿|禁止|严禁|不准|不得|不许)[^。,!?\n]{0,8}$")
 NOT_LIT = re.compile(r"[打点]不$|[打点]不着$")
 BORED_WORDS = re.compile(r"憋|闷")
 BORED_PLACE = re.compile(
@@ -76,7 +78,8 @@ TRIFLE = re.compile(
     r"作业|网课|上课|上班|加班|排队|抢菜|做题|蚊子|堵车|抽烟|包烟|奶茶|可乐|火锅|外卖|烧烤|咖啡|零食|白菜|薯片|"
     r"减肥|打卡|做核酸|快递|这天气|天气|考试|追星|剁手"
 )
-LARGE = re.compile(r"死|撑不|不行|要命|跳楼|晕|没命|犯")
+LARGE = re.compile(r"死|撑不|要命|没命|跳楼|热晕|晒晕|崩溃")
+COOKING = re.compile(r"[燃煤]气|液化|天然气|罐|做饭|烧饭|灶|轮胎|打气|车胎")
 SUFFERS = re.compile(
     r"疼|痛|难受|逼|打我|折磨|抑郁|活着|绝望|血|喘|烧|吐|胸|氧|没药|断药|药|没水|没吃|饿|失眠|遗|安眠"
 )
@@ -99,7 +102,11 @@ def no_event(text: str, start: int, end: int, clause: str, topic: str) -> bool:
         return True
     if topic in {"fire", "gas"} and re.search(r"不着$|不着火", words):
         return True
+    if topic in FEARED and FORBIDDEN.search(clause):
+        return True
     if PREVENTED.search(clause) or GUARD.search(text[max(0, start - 1) : end]):
+        return True
+    if topic == "breath" and "没气" in text[start:end] and COOKING.search(text):
         return True
     if topic == "stroke" and SPICY.search(clause):
         return True
@@ -134,9 +141,9 @@ def _figure(text: str, start: int, end: int, clause: str, topic: str) -> bool:
     words = text[start:end]
     if topic == "critical" and CALLING.search(words) and ASKS.search(text):
         return not SOMEONE.search(text) and not PRESENT.search(text)
-    if LIVE.search(text) or (SOMEONE.search(text) and "孩子" not in text) or SUFFERS.search(text):
+    if LIVE.search(text):
         return False
-    if TRIFLE.search(text) and LARGE.search(words):
+    if _trifle(text, start, end, topic):
         return True
     if SOMEONE.search(text):
         return False
@@ -146,8 +153,21 @@ def _figure(text: str, start: int, end: int, clause: str, topic: str) -> bool:
     if topic == "suicide":
         return False
     # 急得我心脏病都要犯了 is said of the parcel, 手机没电我快断气了 of oneself.
-    own = re.sub(r"[急气吓烦]得我|我(?=窒息)", "", text[max(0, start - 8) : start + 1])
+    own = re.sub(r"[急气吓烦]得我|我(?=窒息)", "", text[max(0, start - 8) : start + 2])
     return bool(THINGS.search(near)) and "我" not in own
+
+
+def _trifle(text: str, start: int, end: int, topic: str) -> bool:
+    words = text[start:end]
+    if not (LARGE.search(words) and TRIFLE.search(text)) or SUFFERS.search(text):
+        return False
+    # 热得我想跳楼 is a way of speaking; 想跳楼 without it may be meant.
+    mine = "得我" in text[max(0, start - 6) : start + 2]
+    if topic == "suicide" or SOMEONE.search(text):
+        return mine
+    if "晕" in words:
+        return bool(re.search(r"[要快]$", text[max(0, start - 2) : start]))
+    return True
 
 
 def _what_if(text: str, clause: str, topic: str) -> bool:

@@ -309,5 +309,6 @@ HARM: dict[str, tuple[str, ...]] = {
 
 _USUAL = {**BODY, **HARM}
 LIFE: dict[str, tuple[str, ...]] = {
-    topic: (*forms, *SHAPES.get(topic, ()), *TOLD.get(topic, ()), *SEEN.get(topic, ())) for topic, forms in _USUAL.items()
+    topic: (*forms, *SHAPES.get(topic, ()), *TOLD.get(topic, ()), *SEEN.get(topic, ()))
+    for topic, forms in _USUAL.items()
 }

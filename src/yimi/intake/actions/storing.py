@@ -55,16 +55,13 @@ def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> 
                 line.status = LineStatus.SET_ASIDE
             elif old.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}:
                 superseded.append(old.pk)
+                _go_on_from(line, old.repeats)
                 if same and old.status == LineStatus.PROPOSED:
                     _take_over(line, old)
         elif same:
             line.repeats, line.status, line.case = old, LineStatus.KNOWN, old.case
-        elif old.case.status in OPEN:
-            line.repeats = old
-            if "cancels_nothing" in line.problems:
-                line.problems, line.status = [], LineStatus.PROPOSED
-                line.service = old.service
-            _settle_revision(line)
+        else:
+            _go_on_from(line, old)
     unconfirmed = Line.objects.select_for_update().filter(
         pk__in=superseded, status__in=[LineStatus.PROPOSED, LineStatus.TO_FIX]
     )
@@ -75,6 +72,17 @@ def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> 
         by=by.pk,
         now=now,
     )
+
+
+def _go_on_from(line: Line, old: Line | None) -> None:
+    """Let a line correct or take back what an earlier one has brought about, while that is open."""
+    if old is None or old.case is None or old.case.status not in OPEN:
+        return
+    line.repeats = old
+    if "cancels_nothing" in line.problems:
+        line.problems, line.status = [], LineStatus.PROPOSED
+        line.service = old.service
+    _settle_revision(line)
 
 
 def _take_over(line: Line, old: Line) -> None:

@@ -88,14 +88,15 @@ def test_a_correction_reaches_a_case_that_somebody_has_begun(street):
     assert Case.objects.count() == 3
 
 
-def test_a_cancellation_that_is_confirmed_twice_opens_nothing(street):
-    confirmed(street)
+def test_a_cancellation_that_is_pasted_twice_is_done_once(street):
+    case = line_with(confirmed(street), "陈静").case
     text = CHAIN.replace("陈静 大米一袋", "陈静 大米不要了")
-    batches = [paste(street, text, now=street.now + n * LATER) for n in (1, 2)]
-    for batch in batches:
-        ids = [line_with(batch, "陈静").pk]
-        confirm_lines(batch=batch, by=street.operator, now=street.now + 3 * LATER, ids=ids)
-    assert Case.objects.count() == 3
+    first, again = (paste(street, text, now=street.now + n * LATER) for n in (1, 2))
+    assert line_with(first, "陈静").status == "set_aside"
+    ids = [line_with(again, "陈静").pk]
+    confirm_lines(batch=again, by=street.operator, now=street.now + 3 * LATER, ids=ids)
+    case.refresh_from_db()
+    assert (Case.objects.count(), case.status) == (3, "rejected")
 
 
 def test_a_chain_that_was_not_confirmed_is_not_doubled(street):

@@ -56,6 +56,10 @@ def test_a_door_is_read(text, lane, building, unit, room):
         "3号下午送",
         "买两三百块的菜",
         "41010119900101123X",
+        "一户一行",
+        "一人一份",
+        "每户限一份",
+        "一户一行 一人一份 请大家登记",
     ],
 )
 def test_numbers_that_are_no_door_are_left_alone(text):
@@ -80,3 +84,22 @@ def test_the_span_is_the_words_that_were_given():
 
 def test_a_number_after_a_building_is_its_room_before_any_measure():
     assert parts("8号楼1504 张伟 白菜3颗")[0][2:] == ("8", None, "1504")
+
+
+@pytest.mark.parametrize(
+    ("text", "room"),
+    [
+        ("3号楼2单元501周桂兰", "501"),
+        ("3号楼501周一送药", "501"),
+        ("12-301周桂兰", "301"),
+        ("12-303 张奶奶要鸡蛋", "303"),
+        ("3号楼2单元501楼小梅", "501"),
+    ],
+)
+def test_a_surname_that_is_a_measure_too_does_not_take_the_room(text, room):
+    assert parts(text)[0][4] == room
+
+
+def test_an_amount_behind_a_building_is_no_room():
+    assert parts("3号楼100斤大米")[0][2:] == ("3", None, None)
+    assert parts("3号楼 要50-100个鸡蛋")[0][2:] == ("3", None, None)

@@ -69,8 +69,8 @@ def test_every_line_is_accounted_for_and_every_span_is_true(text):
     for p in reading.proposals:
         assert p.text == p.span.of(text)
         parts = (*p.persons, *p.phones, *p.doors, *p.items, *p.signs, *p.times)
-        for part in parts:
-            assert 0 <= part.span.start <= part.span.end <= len(text)
+        for span in (part.span for part in parts):
+            assert 0 <= span.start <= span.end <= len(text)
         assert 0 <= p.confidence <= 1
 
 

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from yimi.language import Vocabulary, read
 
 
@@ -80,3 +82,72 @@ def test_known_areas_help_to_split():
 def test_nothing_is_read_from_nothing():
     assert read("").proposals == ()
     assert read(" \n\u200b\n").proposals == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "能不能帮忙照看一下老人 3-2-501",
+        "谁能帮忙取一下快递 3-2-501",
+        "有人可以帮忙照看孩子吗 3-2-501",
+        "有没有邻居愿意帮忙遛狗 3-2-501",
+        "可不可以帮大家代购一次 3-2-501",
+    ],
+)
+def test_asking_who_can_help_is_no_offer(text):
+    assert read(text).proposals[0].kind == "request"
+
+
+@pytest.mark.parametrize(
+    "text", ["我可以帮忙照看老人", "我家多余的米，有没有人需要", "我能帮大家取快递"]
+)
+def test_offering_help_stays_an_offer(text):
+    assert read(text).proposals[0].kind == "offer"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "收到，辛苦了🌹",
+        "好的",
+        "👍",
+        "🙏🙏",
+        "好的，明白，谢谢大家",
+        "OK👌",
+        "好的[强]",
+        "哈哈哈哈哈哈",
+        "感谢志愿者送菜上门👏👏",
+        "谢谢大白，辛苦了！",
+    ],
+)
+@pytest.mark.parametrize("sender", ["李强", "李强12-302"])
+def test_thanks_in_a_forwarded_chat_are_chatter(sender, words):
+    reading = read(f"王芳: 3-2-501 大米两袋\n{sender}: {words}")
+    assert reading.unread == ()
+    assert [p.kind for p in reading.proposals] == ["request", "chatter"]
+    assert reading.proposals[1].problems == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "谢谢志愿者，孩子晕倒了",
+        "谢谢，我妈断药了",
+        "3-2-502",
+        "12-302",
+        "谢谢帮我买药",
+        "好的，要两袋",
+    ],
+)
+def test_thanks_that_tell_or_ask_more_are_no_chatter(words):
+    reading = read(f"王芳: 3-2-501 大米两袋\n李强: {words}")
+    assert reading.proposals[1].kind == "request"
+
+
+def test_a_sign_of_alarm_alone_is_left_to_a_person():
+    reading = read("王芳: 3-2-501 大米两袋\n李强: 🆘")
+    assert [u.reason for u in reading.unread] == ["no_words"]
+
+
+def test_a_long_laugh_takes_no_time():
+    assert len(read("王芳: 早\n李强: " + "哈" * 3000 + "x").proposals) == 2
