@@ -19,16 +19,6 @@ CHAIN = """#接龙
 
 def test_a_pasted_chain_becomes_cases_and_tasks_and_is_solved_at_the_door(street):
     batch = receive_text(area=street.compound, text=CHAIN, by=street.operator, now=street.now)
-    for line in batch.lines.all():
-        print(
-            line.order,
-            line.status,
-            line.text,
-            line.problems,
-            line.service,
-            line.place,
-            line.proposal["items"],
-        )
     did = confirm_lines(batch=batch, by=street.operator, now=street.now)
     assert did.opened == 3
     assert batch.lines.filter(status="to_fix").count() == 2
@@ -41,8 +31,7 @@ def test_a_pasted_chain_becomes_cases_and_tasks_and_is_solved_at_the_door(street
     drain(now=street.now)
     task.case.refresh_from_db()
     assert task.case.status == "solved"
-    did = undo_confirmation(batch=batch, by=street.operator, now=clock.now())
-    assert did == (2, 1)
+    back = undo_confirmation(batch=batch, by=street.operator, now=clock.now())
+    assert (back.withdrawn, back.kept) == (2, 1)
     again = receive_text(area=street.compound, text=CHAIN, by=street.operator, now=clock.now())
-    for line in again.lines.all():
-        print(line.order, line.status, line.text, line.problems)
+    assert [line.status for line in again.lines.all()][0] == "known"

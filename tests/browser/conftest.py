@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from yimi.web.serving import free_port
 
@@ -70,7 +70,7 @@ def open_as(chromium, site):
     """Sign somebody of the demonstration in, at a size; wrong things on any page fail the test."""
     contexts, wrong = [], []
 
-    def opened(username: str, size: str = "desktop") -> Page:
+    def opened(username: str, size: str = "desktop"):
         width, height = SIZES[size]
         context = chromium.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", base_url=site

@@ -1,6 +1,7 @@
 """Every page at every size: nothing overflows, no English is left, text can be read."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -24,24 +25,7 @@ ALLOWED = re.compile(
     r"|volunteer1|supplies|medical|doctor1|repair1|counsel|officer|admin|auditor|core\.\w+"
     r"|\w+\.\w+|[A-Z0-9-]{1,12}|[a-zA-Z]|worker|volunteer|doctor|repair|lead"
 )
-CONTRAST = """() => {
-  const luminance = c => { const v = c.map(x => { x /= 255; return x <= .03928 ? x/12.92 : ((x+.055)/1.055)**2.4 }); return .2126*v[0]+.7152*v[1]+.0722*v[2] };
-  const parse = s => (s.match(/[\\d.]+/g) || []).map(Number);
-  const bad = [];
-  for (const e of document.querySelectorAll('main *, header *, nav *')) {
-    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-    if (!own || !e.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-    const style = getComputedStyle(e), fore = parse(style.color);
-    let back = [255,255,255];
-    for (let p = e; p; p = p.parentElement) { const b = parse(getComputedStyle(p).backgroundColor); if (b.length === 3 || b[3] === 1) { back = b; break } if (b.length === 4 && b[3] > 0) { back = null; break } }
-    if (!back || (fore.length === 4 && fore[3] < 1) || e.closest('[disabled]')) continue;
-    const a = luminance(fore), b = luminance(back);
-    const ratio = (Math.max(a,b)+.05)/(Math.min(a,b)+.05);
-    const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && +style.fontWeight >= 700);
-    if (ratio < (large ? 3 : 4.5)) bad.push(`${e.className} "${e.textContent.trim().slice(0,20)}" ${ratio.toFixed(2)}`);
-  }
-  return bad;
-}"""
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 
 
 def show(page, path: str) -> None:

@@ -139,6 +139,14 @@ def test_the_dispatcher_gives_what_nobody_has_to_a_person(open_as):
     assert "已接单" in page.inner_text("main")
 
 
+def unfold(form) -> None:
+    """Open everything that a form is folded into."""
+    form.evaluate(
+        "form => { for (let e = form; e; e = e.parentElement)"
+        " if (e.tagName === 'DETAILS') e.open = true }"
+    )
+
+
 def photo() -> dict:
     content = BytesIO()
     Image.new("RGB", (640, 480), "white").save(content, "JPEG")
@@ -150,9 +158,7 @@ def test_a_worker_does_a_task_with_a_proof_and_the_resident_closes_it(open_as):
     page.goto("/tasks/")
     page.locator("a[href^='/tasks/at/']").first.click()
     form = page.locator("form[action$='/done/']:has(input[type=file])").first
-    form.evaluate(
-        "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
-    )
+    unfold(form)
     form.locator("input[name=received_by]").fill("周阿姨")
     form.locator("[name=note]").fill("交给本人")
     form.locator("input[type=file]").set_input_files(photo())
@@ -163,9 +169,7 @@ def test_a_worker_does_a_task_with_a_proof_and_the_resident_closes_it(open_as):
     desk.locator("a[href^='/cases/']").first.click()
     desk.wait_for_url("**/cases/**")
     form = desk.locator("form:has(input[name=act][value=close])")
-    form.evaluate(
-        "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
-    )
+    unfold(form)
     form.locator("input[name=satisfied][value=yes]").check(force=True)
     form.locator("button[type=submit]").first.click()
     desk.wait_for_load_state()
@@ -177,9 +181,7 @@ def test_a_worker_says_why_not_and_goes_again_later(open_as):
     page.goto("/tasks/")
     page.locator("a[href^='/tasks/at/']").first.click()
     form = page.locator("form[action$='/not-done/']").first
-    form.evaluate(
-        "form => { for (let e = form; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true }"
-    )
+    unfold(form)
     form.locator("input[name=reason][value=not_at_home]").check(force=True)
     form.locator("button[type=submit]").click()
     page.get_by_text("已记下").first.wait_for()

@@ -1,4 +1,4 @@
-"""The processes that the kill tests start, kill and start again. Run as `python -m tests.kill.program`.
+"""The processes that the kill tests start and kill; run as `python -m tests.kill.program`.
 
 They use the product's own acts on a database of their own; nothing in the product knows of them.
 """
@@ -8,6 +8,7 @@ import signal
 import sys
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import django
 
@@ -89,7 +90,7 @@ def handlers() -> None:
     say(" ".join(HANDLERS))
 
 
-def check(*acknowledged: str) -> None:
+def check(*acknowledged) -> None:
     """Deliver what is left and print what was lost or doubled; nothing printed means nothing."""
     while deliver_all(now=clock.now()):
         pass
@@ -136,7 +137,7 @@ def problems(case: Case, linked: set) -> None:
         say("status", case.pk, case.status)
     events = Event.objects.filter(subject_id=case.pk, data__has_key="to").order_by("position")
     states = [(event.data["from"], event.data["to"]) for event in events]
-    chain = [first == second for (_, first), (second, _) in zip(states, states[1:], strict=False)]
+    chain = [first == second for (_, first), (second, _) in pairwise(states)]
     if not all(chain) or states[-1][1] != case.status:
         say("log", case.pk, states, case.status)
 

@@ -56,7 +56,7 @@ def start(env, *command) -> subprocess.Popen:
     )
 
 
-def run(env, *command) -> str:
+def run(env, *command):
     process = start(env, *command)
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 0, out
