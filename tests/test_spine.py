@@ -34,4 +34,4 @@ def test_a_pasted_chain_becomes_cases_and_tasks_and_is_solved_at_the_door(street
     back = undo_confirmation(batch=batch, by=street.operator, now=clock.now())
     assert (back.withdrawn, back.kept) == (2, 1)
     again = receive_text(area=street.compound, text=CHAIN, by=street.operator, now=clock.now())
-    assert [line.status for line in again.lines.all()][0] == "known"
+    assert next(line.status for line in again.lines.all()) == "known"

@@ -17,12 +17,12 @@ def names(text):
 
 
 @pytest.mark.parametrize("door", DOORS)
-# 501房桂兰 is read as room 501 and 桂兰: 房 closes a room far more often than it is a name.
-@pytest.mark.parametrize("surname", sorted(SINGLE - {"房"}))
-def test_a_surname_behind_a_room_belongs_to_the_person(door, surname):
-    proposal = first(f"{door}{surname}桂兰")
-    assert proposal.doors[0].room == door[-4:].lstrip("元栋-楼")
-    assert [p.name for p in proposal.persons] == [f"{surname}桂兰"]
+def test_every_surname_behind_a_room_belongs_to_the_person(door):
+    # 501房桂兰 is read as room 501 and 桂兰: 房 closes a room far more often than it is a name.
+    for surname in sorted(SINGLE - {"房"}):
+        proposal = first(f"{door}{surname}桂兰")
+        assert proposal.doors[0].room == door[-4:].lstrip("元栋-楼"), surname
+        assert [p.name for p in proposal.persons] == [f"{surname}桂兰"]
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,15 @@ def test_every_line_is_accounted_for_and_every_span_is_true(text):
         position += len(line)
     for p in reading.proposals:
         assert p.text == p.span.of(text)
-        parts = (*p.persons, *p.phones, *p.doors, *p.items, *p.signs, *p.times)
-        for span in (part.span for part in parts):
+        spans = [
+            *(person.span for person in p.persons),
+            *(phone.span for phone in p.phones),
+            *(door.span for door in p.doors),
+            *(item.span for item in p.items),
+            *(sign.span for sign in p.signs),
+            *(when.span for when in p.times),
+        ]
+        for span in spans:
             assert 0 <= span.start <= span.end <= len(text)
         assert 0 <= p.confidence <= 1
 

@@ -122,11 +122,12 @@ def test_a_bare_name_without_any_need_goes_to_a_person():
 
 def test_only_lines_that_ask_get_the_goods_of_the_title():
     reading = read(
-        "#接龙\n蔬菜包\n请一户一行，一人一份\n1. 3-2-501 1份\n2. 请问肉什么时候能到\n3. 收到\n4. 取消\n"
+        "#接龙\n蔬菜包\n请一户一行，一人一份\n1. 3-2-501 1份\n2. 请问肉什么时候能到\n"
+        "3. 收到\n4. 取消\n"
         "5. 谢谢\n6. 3-2-502\n7. 小太阳\n8. 已收到，谢谢\n9. 3-2-503 有没有小份的？\n"
         "10. 3-2-504 2份 什么时候到？\n11. 楼上说得对"
     )
-    held = {p.number: [(i.name, i.quantity) for i in p.items] for p in reading.proposals}
+    held = {p.number: [(i.name, int(i.quantity)) for i in p.items] for p in reading.proposals}
     assert held == {
         1: [("蔬菜包", 1)],
         2: [],

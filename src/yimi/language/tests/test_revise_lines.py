@@ -46,9 +46,11 @@ def test_a_sender_with_several_doors_who_names_no_goods_is_asked():
     assert "revision_unclear" in last.problems
 
 
-def test_a_chat_after_a_chain_speaks_of_the_line_with_the_senders_name():
-    text = "#接龙\n大米\n1. 3-2-501 王芳 2袋\n2. 3-2-502 李强 1袋\n3. 王芳的大米不要了\n4. 李强 改1袋为3袋"
-    reading = read(text)
+def test_a_later_line_of_a_chain_speaks_of_the_line_with_its_name():
+    reading = read(
+        "#接龙\n大米\n1. 3-2-501 王芳 2袋\n2. 3-2-502 李强 1袋\n"
+        "3. 王芳的大米不要了\n4. 李强 改1袋为3袋"
+    )
     assert [p.revises for p in reading.proposals] == [None, None, 0, 1]
     assert reading.proposals[3].items[0].quantity == 3
 
