@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-STANDARD = str.maketrans(
-    {
-        "勿": "不",
-        "弗": "不",
-        "唔": "不",
-        "冇": "没",
-        "咗": "了",
-        "哉": "了",
-        "俺": "我",
-        "佢": "他",
-        "伊": "他",
-    }
-)
+# The Cantonese ones are folded with the traditional characters.
+STANDARD = str.maketrans({"勿": "不", "弗": "不", "哉": "了", "俺": "我", "佢": "他", "伊": "他"})
 # 请勿, 伊利: here the characters are no dialect.
 USUAL = ("请勿", "切勿", "勿要", "伊利", "沙茶")
 

@@ -25,6 +25,9 @@ FEAR = re.compile(
 FEARED = frozenset({"fire", "gas", "injury", "trapped", "choking", "poison"})
 PREVENTED = re.compile(r"(?:预防|防|防范|防止|避免|谨防)$")
 FORBIDDEN = re.compile(r"(?:请勿|请不|切勿|禁止|严禁|不准|不得|不许)[^。,!?\n]{0,8}$")
+EFFECT = re.compile(
+    r"(?:会不会|是否会?|能不能|可能|副作用|说明书)[^。!?\n]{0,4}(?:引起|导致|造成|引发|出现|有)[^。,]{0,4}$"
+)
 NOT_LIT = re.compile(r"[打点]不$|[打点]不着$")
 BORED_WORDS = re.compile(r"憋|闷")
 BORED_PLACE = re.compile(
@@ -45,7 +48,7 @@ MONEY = re.compile(
 )
 THINGS = re.compile(
     r"(?:手机|电脑|平板|网络|网速|WiFi|wifi|路由器|电视|系统|小程序|软件|APP|app|页面|键盘|"
-    r"充电宝|打印机|群里|快递|游戏|队友|球队|段子|剧情|操作|言论)",
+    r"充电宝|打印机|群里|快递|游戏|队友|球队|球赛|看球|比赛|综艺|直播|电视|段子|剧情|操作|言论)",
     re.IGNORECASE,
 )
 MERE = frozenset({"bleeding", "chest", "breath", "unconscious", "critical", "seizure", "suicide"})
@@ -107,6 +110,10 @@ def no_event(text: str, start: int, end: int, clause: str, topic: str) -> bool:
     if PREVENTED.search(clause) or GUARD.search(text[max(0, start - 1) : end]):
         return True
     if topic == "breath" and "没气" in text[start:end] and COOKING.search(text):
+        return True
+    if topic == "injury" and re.search(r"[蚊虫]", text[start:end]):
+        return True
+    if EFFECT.search(clause) and not (SOMEONE.search(text) or LIVE.search(text)):
         return True
     if topic == "stroke" and SPICY.search(clause):
         return True

@@ -16,7 +16,7 @@ from yimi.cases.states import Channel, Consent
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.once import told_once
-from yimi.core.text import phone_digits
+from yimi.core.text import mask_numbers, phone_digits
 from yimi.intake.actions.drafting import drop_draft
 from yimi.intake.actions.lines import read_items
 from yimi.intake.events import CallTaken
@@ -67,7 +67,7 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
             new=NewCase(
                 service=call.service,
                 place=call.place,
-                summary=" ".join(call.text.split())[:160],
+                summary=mask_numbers(" ".join(call.text.split()))[:160],
                 text=call.text,
                 urgency=call.urgency,
                 channel=call.channel,

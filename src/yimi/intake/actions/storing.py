@@ -11,6 +11,7 @@ from yimi.cases.states import OPEN, Channel, Urgency
 from yimi.core.log import draft as draft_event
 from yimi.core.log import record_all
 from yimi.core.state import move_many
+from yimi.core.text import mask_numbers
 from yimi.intake.actions.recognising import earlier_lines
 from yimi.intake.events import LineConfirmed, LineSetAside
 from yimi.intake.fulfil import fulfil
@@ -157,7 +158,8 @@ def summary_of(line: Line) -> str:
     items = items_text(line.proposal.get("items", []))
     if items and line.urgency != Urgency.LIFE:
         return items[:160]
-    return " ".join(line.text.split())[:160]
+    # Summaries stand on every list; the telephone is opened with the Case.
+    return mask_numbers(" ".join(line.text.split()))[:160]
 
 
 def items_text(items: Sequence[dict[str, str]]) -> str:

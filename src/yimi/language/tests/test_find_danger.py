@@ -13,7 +13,11 @@ from yimi.language import find_signs
 HERE = Path(__file__).parent
 
 # A false alarm costs a glance, a missed one a life: what was reached may not fall.
-REACHED = [("danger_seen.txt", 60, 60, 0), ("danger_fresh.txt", 40, 40, 1)]
+REACHED = [
+    ("danger_seen.txt", 60, 60, 0),
+    ("danger_fresh.txt", 40, 40, 1),
+    ("danger_third.txt", 20, 20, 0),
+]
 
 
 def messages(name, mark):
@@ -92,4 +96,4 @@ def test_boredom_a_what_if_and_a_cold_stove_are_no_danger(text):
 def test_the_small_words_of_dialects_are_understood():
     assert is_life("阿婆气透勿过来")
     assert is_life("佢冇呼吸咗")
-    assert find_signs("佢冇呼吸咗")[0].words == "冇呼吸"
+    assert find_signs("佢冇呼吸咗")[0].span.of("佢冇呼吸咗") == "冇呼吸"
