@@ -7,7 +7,7 @@ from typing import Any
 from yimi.accounts.actions import add_user, form_team, give_membership
 from yimi.accounts.models import Reach, Role, Team, User
 from yimi.core import clock
-from yimi.places.actions import add_place, declare_emergency
+from yimi.places.actions import add_places, build_place, declare_emergency
 from yimi.places.models import Level, Place
 from yimi.registry.actions import Entry, Person, enter_households
 
@@ -42,8 +42,11 @@ def build_street(now: datetime | None = None) -> Street:
     now = now or clock.now()
     start = now - timedelta(days=30)
 
+    places: list[Place] = []
+
     def place(parent: Place | None, level: str, name: str, code: str = "") -> Place:
-        return add_place(parent=parent, level=level, name=name, code=code, by=None, now=start)
+        places.append(build_place(parent=parent, level=level, name=name, code=code))
+        return places[-1]
 
     city = place(None, Level.CITY, "测试市", "410100")
     district = place(city, Level.DISTRICT, "测试区", "410105")
@@ -61,6 +64,7 @@ def build_street(now: datetime | None = None) -> Street:
                 doors[f"{number}-{unit_number}-{room}"] = place(unit, Level.DOOR, f"{room}")
     tower = place(other, Level.BUILDING, "A座")
     doors["A-1201"] = place(tower, Level.DOOR, "1201")
+    add_places(places=places, by=None, now=start)
     _people(doors, start)
     declare_emergency(
         place=subdistrict,

@@ -56,7 +56,10 @@ def assign_many(request: SignedInRequest) -> HttpResponse:
     given = 0
     for chosen in request.POST.getlist("case"):
         pk, _sep, seen = chosen.partition(":")
-        case = _reach(request, uuid_or_none(pk), "cases.assign")
+        case = find(Case.objects.visible_to(request.user, "cases.assign"), pk)
+        if case is None:
+            messages.warning(request, _("One of these cases is not here any more."))
+            continue
         try:
             actions.assign_case(
                 case=case, owner=owner, by=request.user, now=clock.now(), seen=whole_number(seen)

@@ -13,6 +13,7 @@ from yimi.cases import actions as case_actions
 from yimi.cases.models import Case, Part
 from yimi.cases.queries import pack_and_service
 from yimi.cases.states import ENDED, TAKEN_ON, PartStatus
+from yimi.cases.states import Status as CaseStatus
 from yimi.core import once
 from yimi.core.errors import Refusal
 from yimi.core.log import record
@@ -67,14 +68,6 @@ def make_tasks(*, case: Case, assignee: User, now: datetime) -> list[Task]:
     return [*known.values(), *tasks]
 
 
-def give_tasks(*, case: Case, assignee: User, now: datetime) -> None:
-    """Give the open Tasks of a Case to another worker."""
-    with transaction.atomic():
-        case = lock(case)
-        for task in Task.objects.filter(case=case):
-            _give(task, case, assignee, now)
-
-
 def cancel_tasks(*, case: Case, by: UUID | None, now: datetime) -> None:
     """Cancel what is left to do for a Case that has gone another way."""
     with transaction.atomic():
@@ -98,15 +91,15 @@ def complete_task(
 ) -> Task:
     """Note that a Task was done, with its proof; the part of its Case is done by that.
 
+    A report that comes late, after the Case went another way, is kept as a proof and a note.
+
     The same client id a second time changes nothing. Raises CannotFinish.
     """
     with transaction.atomic():
         lock(Case(pk=task.case_id))  # sent twice at once, the second waits here
         if once.done_before(client_id):
             return Task.objects.get(pk=task.pk)
-        case = _lock_case(task)
-        task = _lock_open(task, by)
-        case_actions.start_case(case=case, by=by, now=now)
+        case, task = lock(Case(pk=task.case_id)), _lock_own(task, by)
         proof = Proof.objects.create(
             task=task,
             place_path=task.place_path,
@@ -117,6 +110,12 @@ def complete_task(
             by=by,
             at=now,
         )
+        once.remember(client_id, act="complete_task", subject_id=task.pk, now=now)
+        if _went_another_way(task, case):
+            said = note.strip() or _("Reported late: it was done at the door.")
+            case_actions.add_note(case=case, words=said, by=by, now=now)
+            return task
+        case_actions.start_case(case=case, by=by, now=now)
         move(
             task,
             to=Status.DONE,
@@ -126,7 +125,6 @@ def complete_task(
             words=note.strip(),
         )
         case_actions.finish_part(part=task.part, by=by.pk, now=now, words=note.strip())
-        once.remember(client_id, act="complete_task", subject_id=task.pk, now=now)
     return task
 
 
@@ -150,8 +148,7 @@ def fail_task(
         lock(Case(pk=task.case_id))  # sent twice at once, the second waits here
         if once.done_before(client_id):
             return Task.objects.get(pk=task.pk)
-        case = _lock_case(task)
-        task = _lock_open(task, by)
+        case, task = lock(Case(pk=task.case_id)), _lock_own(task, by)
         pack, _service = pack_and_service(case)
         if reason not in {entry.code for entry in pack.not_done_reasons}:
             raise CannotFinish("reason", _("Say why it could not be done."))
@@ -165,6 +162,11 @@ def fail_task(
             by=by,
             at=now,
         )
+        once.remember(client_id, act="fail_task", subject_id=task.pk, now=now)
+        if _went_another_way(task, case):
+            said = note.strip() or _("Reported late: it could not be done.")
+            case_actions.add_note(case=case, words=said, by=by, now=now)
+            return task
         task.reason, task.attempts = reason, task.attempts + 1
         move(
             task,
@@ -176,7 +178,6 @@ def fail_task(
             also=("reason", "attempts"),
         )
         _follow_up(task, case, reason, by, now, note)
-        once.remember(client_id, act="fail_task", subject_id=task.pk, now=now)
     return task
 
 
@@ -236,15 +237,8 @@ def _give(task: Task, case: Case, assignee: User, now: datetime) -> None:
         task.save(update_fields=FOLLOWS_CASE)
 
 
-def _lock_case(task: Task) -> Case:
-    """Lock the Case before its Task, the order that every act keeps."""
-    case = lock(Case(pk=task.case_id))
-    if case.status in ENDED:
-        raise CannotFinish("ended", _("This case has ended; nothing is left to do here."))
-    return case
-
-
-def _lock_open(task: Task, by: User) -> Task:
+def _lock_own(task: Task, by: User) -> Task:
+    """Lock a Task that is the worker's own and not done; its Case is locked before it."""
     fresh = lock(task)
     if fresh.status == Status.DONE:
         raise CannotFinish("done", _("This was done already."))
@@ -254,3 +248,26 @@ def _lock_open(task: Task, by: User) -> Task:
             _("This is with %(person)s now.") % {"person": fresh.assignee.name},
         )
     return fresh
+
+
+def _went_another_way(task: Task, case: Case) -> bool:
+    """Return whether a worker without a signal reports what nobody waits for any more."""
+    return task.status != Status.OPEN or case.status in ENDED
+
+
+def go_again_when_due(*, now: datetime) -> int:
+    """Let the clock of a Case go on when its worker should go to the door again. Runs as a job."""
+    due = Task.objects.filter(status=Status.OPEN, not_before_at__lte=now)
+    count = 0
+    for pk, case_id in list(due.values_list("pk", "case_id")):
+        with transaction.atomic():
+            case = lock(Case(pk=case_id))
+            task = lock(Task(pk=pk))
+            if task.not_before_at is None or task.not_before_at > now:
+                continue
+            task.not_before_at = None
+            task.save(update_fields=["not_before_at"])
+            if case.status == CaseStatus.WAITING and case.waiting_for == "resident":
+                case_actions.resume_case(case=case, by=None, now=now)
+            count += 1
+    return count

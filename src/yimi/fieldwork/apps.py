@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Home, MenuEntry, Panel, Permission
+from yimi.core.declared import Home, Job, MenuEntry, Panel, Permission
 
 FIELD = frozenset({"worker", "volunteer", "driver", "property", "medical", "supplies", "liaison"})
 
@@ -29,6 +29,7 @@ class FieldworkConfig(AppConfig):
         Home("merchant", "fieldwork:my_tasks", order=50),
         Home("guard", "fieldwork:my_tasks", order=50),
     )
+    jobs = (Job("fieldwork.go_again", "yimi.fieldwork.actions.go_again_when_due", every_s=60),)
     fulfillers = (
         ("fieldwork.visit", "yimi.fieldwork.actions.plan_visits"),
         ("fieldwork.call", "yimi.fieldwork.actions.plan_calls"),

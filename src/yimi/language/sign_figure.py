@@ -17,11 +17,13 @@ LIVE = re.compile(
 IF = re.compile(r"(?:万一|假如|假设|假若|倘若|如果|要是|真要|哪天)(?P<gap>[^。!?\n]{0,16})$")
 # 如果再不送医院就要断气了 is no what-if: it tells what is happening.
 PRESSING = re.compile(r"再|还是?|不|没|就|这样下去|拖|等")
-# A fear of fire without smoke is a worry; a fear of a stroke tells of its signs.
+# A fear of fire without smoke is a worry; a fear of gas, of a break or a stroke tells of its signs.
 FEAR = re.compile(
     r"(?:怕|担心|生怕|以防|防止|避免|预防|容易|引发|引起|造成|导致|会不会|别|防|小心|杜绝)"
     r"(?:再|它|会|会发生|发生|万一|家里|楼道|哪天|突然|引发|引起|电动车|电瓶车){0,3}$"
 )
+MAY_HIT = re.compile(r"[砸撞压碰烫绊]")
+WORRIES = frozenset({"fire", "trapped"})
 FEARED = frozenset({"fire", "gas", "injury", "trapped", "choking", "poison"})
 PREVENTED = re.compile(r"(?:预防|防|防范|防止|避免|谨防)$")
 FORBIDDEN = re.compile(r"(?:请勿|请不|切勿|禁止|严禁|不准|不得|不许)[^。,!?\n]{0,8}$")
@@ -117,7 +119,8 @@ def no_event(text: str, start: int, end: int, clause: str, topic: str) -> bool:
         return True
     if topic == "stroke" and SPICY.search(clause):
         return True
-    if topic in FEARED and FEAR.search(clause) and not LIVE.search(text):
+    worry = topic in WORRIES or (topic == "injury" and MAY_HIT.match(words))
+    if worry and FEAR.search(clause) and not LIVE.search(text):
         return True
     if _bored(text, start, end, topic):
         return True

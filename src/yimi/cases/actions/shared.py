@@ -1,6 +1,6 @@
 """What several acts on a Case have in common."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from yimi.cases.states import Status
 from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.state import lock, move
-from yimi.packs.clocks import add_hours
+from yimi.packs.clocks import add_hours, hours_between
 from yimi.packs.schema import Escalation, Pack, Service
 
 
@@ -79,9 +79,11 @@ def set_next_escalation(case: Case, pack: Pack) -> None:
         case.next_escalation_at = None
         return
     service = service_of(pack, case.service)
-    whole = add_hours(case.opened_at, service.solve.hours, clock_of(pack, service))
-    at = add_hours(case.opened_at, service.solve.hours * entry.share, clock_of(pack, service))
-    case.next_escalation_at = at + (case.solve_by_at - whole)
+    clock = clock_of(pack, service)
+    whole = add_hours(case.opened_at, service.solve.hours, clock)
+    at = add_hours(case.opened_at, service.solve.hours * entry.share, clock)
+    # A pause, or a new beginning, has moved the deadline: this moves by as many hours.
+    case.next_escalation_at = add_hours(at, hours_between(whole, case.solve_by_at, clock), clock)
 
 
 def pause(case: Case, now: datetime) -> None:
@@ -91,13 +93,14 @@ def pause(case: Case, now: datetime) -> None:
 
 
 def unpause(case: Case, pack: Pack, now: datetime) -> tuple[str, ...]:
-    """Let the clock run again, every deadline later by as long as it stood still."""
+    """Let the clock run again, every deadline later by the hours of it that were missed."""
     if case.paused_at is None:
         return ()
-    stood = max(now - case.paused_at, timedelta())
-    case.solve_by_at += stood
+    clock = clock_of(pack, service_of(pack, case.service))
+    stood_h = hours_between(case.paused_at, now, clock)
+    case.solve_by_at = add_hours(case.solve_by_at, stood_h, clock)
     if case.responded_at is None:
-        case.respond_by_at += stood
+        case.respond_by_at = add_hours(case.respond_by_at, stood_h, clock)
     case.paused_at = None
     set_next_escalation(case, pack)
     return ("solve_by_at", "respond_by_at", "paused_at", "next_escalation_at")

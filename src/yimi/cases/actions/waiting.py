@@ -50,7 +50,7 @@ def wait_case(
     return case
 
 
-def resume_case(*, case: Case, by: User, now: datetime, seen: int | None = None) -> Case:
+def resume_case(*, case: Case, by: User | None, now: datetime, seen: int | None = None) -> Case:
     """End the wait: back to the person who has it, or to the team. Raises CannotWait."""
     with transaction.atomic():
         case = lock_case(case, seen=seen, refusal=CannotWait)
@@ -63,7 +63,7 @@ def resume_case(*, case: Case, by: User, now: datetime, seen: int | None = None)
             case,
             to=Status.ACCEPTED if case.owner_id else Status.ASSIGNED,
             news=CaseResumed(),
-            by=by.pk,
+            by=by.pk if by else None,
             now=now,
             also=("waiting_for", *also),
         )

@@ -126,7 +126,7 @@ def test_what_changed_meanwhile_is_said_and_the_rest_is_given(street):
 
 def test_the_outsider_gives_nothing_away(street):
     case = open_one(street, service="heating")
-    assert _assign_page(street.outsider, case, owner=street.outsider).status_code == 404
+    assert _assign_page(street.outsider, case, owner=street.outsider).status_code == 302
     assert fresh(case).owner is None
 
 
@@ -145,7 +145,9 @@ def test_without_a_person_nothing_is_given(street, owner):
     assert fresh(case).owner is None
 
 
-def test_a_case_id_that_is_none_is_not_found(street):
-    data = {"case": ["not-an-id:1"], "owner": street.worker.pk}
+def test_a_case_id_that_is_none_does_not_keep_the_others_back(street):
+    case = open_one(street, service="heating")
+    data = {"case": ["not-an-id:1", f"{case.pk}:{case.revision}"], "owner": street.worker.pk}
     answer = signed_in(street.dispatcher).post(reverse("cases:assign_many"), data)
-    assert answer.status_code == 404
+    assert answer.status_code == 302
+    assert fresh(case).owner == street.worker

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from yimi.accounts.tests.helpers import signed_in
 from yimi.cases.actions import add_parts, merge_case, reject_case, solve_case
-from yimi.cases.tests.helpers import fresh, open_one
+from yimi.cases.tests.helpers import fresh, kinds, open_one
 from yimi.core.worker import drain
 from yimi.fieldwork.actions import CannotFinish, complete_task
 from yimi.fieldwork.models import Proof, Task
@@ -75,16 +75,17 @@ def test_what_the_desk_solved_meanwhile_is_done_at_the_door_all_the_same(street)
 
 
 @pytest.mark.parametrize("end", ["merged", "rejected"])
-def test_nothing_is_left_to_do_for_a_case_that_has_ended(street, end):
+def test_a_report_that_comes_late_is_kept_and_moves_nothing(street, end):
     task = task_at(street)
     if end == "merged":
         merge_case(case=task.case, into=open_one(street), by=street.lead, now=street.now)
     else:
         reject_case(case=task.case, reason="withdrawn", by=street.lead, now=street.now)
-    with pytest.raises(CannotFinish) as refused:
-        complete_task(task=task, by=street.worker, now=street.now)
-    assert refused.value.code == "ended"
-    assert not Proof.objects.exists()
+    drain(now=street.now)
+    complete_task(task=task, by=street.worker, now=street.now, note="送到了才看到消息")
+    assert Proof.objects.get().done
+    assert (again(task).status, fresh(task.case).status) == ("cancelled", end)
+    assert kinds(task.case)[-1] == "NoteAdded"
 
 
 def test_doing_it_through_the_page_with_a_photo(street):

@@ -8,7 +8,12 @@ from yimi.cases.actions import assign_case, solve_case, transfer_case
 from yimi.cases.tests.helpers import HOUR, fresh
 from yimi.core.errors import Refusal
 from yimi.core.worker import drain
-from yimi.fieldwork.actions import CannotFinish, complete_task, fail_task
+from yimi.fieldwork.actions import (
+    CannotFinish,
+    complete_task,
+    fail_task,
+    go_again_when_due,
+)
 from yimi.fieldwork.models import Proof
 from yimi.fieldwork.queries import day_of
 from yimi.fieldwork.tests.helpers import again, open_tasks, task_at
@@ -144,3 +149,16 @@ def test_saying_why_not_through_the_page(street):
     answer = signed_in(street.worker).post(page, data)
     assert answer["Location"] == reverse("fieldwork:my_tasks")
     assert again(task).attempts == 1
+
+
+def test_the_clock_goes_on_when_the_worker_should_go_again(street):
+    task = task_at(street)
+    due = fresh(task.case).solve_by_at
+    fail_task(task=task, reason="not_at_home", by=street.worker, now=street.now)
+    assert go_again_when_due(now=street.now + HOUR) == 0
+    assert go_again_when_due(now=street.now + 2 * HOUR) == 1
+    case = fresh(task.case)
+    assert (case.status, case.owner, case.paused_at) == ("accepted", street.worker, None)
+    assert case.solve_by_at == due + 2 * HOUR
+    assert case.next_escalation_at is not None
+    assert go_again_when_due(now=street.now + 3 * HOUR) == 0

@@ -2,6 +2,8 @@
 
 The files are frozen: each line is "!" (a life is in danger) or "-" (it only sounds so), a tab and
 the message. Add a new file for new messages; a line here changes only when its mark was wrong.
+What rules find in messages that they have not met is far less: read on first sight they found
+54 of 60 (seen), 15 of 40 (fresh) and 11 of 20 (third), with 18, 17 and 6 false alarms.
 """
 
 from pathlib import Path
@@ -56,6 +58,9 @@ def test_what_only_sounds_like_danger_is_not_taken_for_it(name, total, found, fa
         "要是再没有氧气他就窒息了",
         "担心是心梗",
         "冒烟了怕着火",
+        "闻到怪味担心煤气泄漏",
+        "吃了蘑菇担心中毒",
+        "奶奶滑了一下怕骨折了",
         "闻到煤气味怕爆炸",
         "气得心脏病犯了",
         "万一死在家里怎么办，我爸喘不上气",
@@ -91,6 +96,12 @@ def test_a_danger_stays_one_beside_the_words_that_take_others_back(text):
 )
 def test_boredom_a_what_if_and_a_cold_stove_are_no_danger(text):
     assert not is_life(text)
+
+
+def test_what_people_ask_for_every_day_is_no_danger():
+    lines = (HERE / "ordinary.txt").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 60
+    assert [text for text in lines if is_life(text)] == []
 
 
 def test_the_small_words_of_dialects_are_understood():
