@@ -35,5 +35,14 @@ class PasswordBackend(BaseBackend):
         return user if user and _may_enter(user) else None
 
 
+def login_as_counted(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
+    """Return the login that wrong passwords are counted for: one for all spellings of a name.
+
+    Upper case first, as a database compares: some letters share a capital but no small letter.
+    """
+    given = credentials or (request.POST if request is not None else {})
+    return str(given.get("username") or "").strip().upper().lower()
+
+
 def _may_enter(user: User) -> bool:
     return user.is_active and (settings.DEMO or not user.is_demo)

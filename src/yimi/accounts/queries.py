@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from yimi.accounts.models import Membership, Role, Team, TeamDuty, User
+from yimi.accounts.models import Membership, Role, Team, User
 from yimi.places.queries import ancestor_paths
 
 # The password of every login of the demonstration; such a login opens nowhere else.
@@ -29,16 +29,6 @@ def teams_at(path: str) -> list[Team]:
     """Return the teams that lie around a place or above it, the nearest first."""
     teams = Team.objects.filter(is_active=True, place_path__in=ancestor_paths(path))
     return sorted(teams, key=lambda team: (-len(team.place_path), team.name))
-
-
-def duties_of(team_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """Return the duties of each team."""
-    duties: dict[UUID, list[str]] = {}
-    for team_id, duty in TeamDuty.objects.filter(team_id__in=list(team_ids)).values_list(
-        "team_id", "duty"
-    ):
-        duties.setdefault(team_id, []).append(duty)
-    return duties
 
 
 def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:

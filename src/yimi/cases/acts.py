@@ -11,6 +11,10 @@ from yimi.cases import actions
 from yimi.cases.models import Case
 from yimi.cases.states import OPEN, TAKEN_ON, Status
 from yimi.core.pages import find, uuid_or_none, whole_number
+from yimi.places.finding import find_door
+from yimi.places.models import Place
+from yimi.places.queries import full_names
+from yimi.registry.queries import households_at
 
 Run = Callable[[Case, QueryDict, User, datetime], str]
 
@@ -116,6 +120,32 @@ def _reclassify(case: Case, form: QueryDict, by: User, now: datetime) -> str:
     return _("Changed; the team that answers for it has it now.")
 
 
+def _locate(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    place = _door(case, form.get("place_text", "").strip()[:100], by)
+    homes = households_at([place.pk]).get(place.pk, [])
+    actions.locate_case(
+        case=case,
+        place=place,
+        household_id=homes[0].pk if len(homes) == 1 else None,
+        words=_words(form),
+        by=by,
+        now=now,
+        seen=_seen(form),
+    )
+    return _("The place is %(place)s now.") % {"place": full_names([place.path])[place.path]}
+
+
+def _door(case: Case, words: str, by: User) -> Place:
+    """Return what people call `words`: in the place of the Case, else where the person may act."""
+    granted = [grant.path for grant in by.grants() if "cases.transfer" in grant.permissions]
+    areas = Place.objects.filter(path__in=granted).order_by("-path")
+    for area in (case.place, *areas):
+        found = find_door(area, words)
+        if found is not None:
+            return found
+    raise actions.CannotLocate("unknown", _("There is no such door here."))
+
+
 def _merge(case: Case, form: QueryDict, by: User, now: datetime) -> str:
     number = form.get("number", "").strip()
     into = Case.objects.visible_to(by, "cases.end").filter(number__iexact=number).first()
@@ -148,6 +178,7 @@ ACTS: dict[str, tuple[str, Run]] = {
     "close": ("cases.end", _close),
     "reopen": ("cases.end", _reopen),
     "reclassify": ("cases.transfer", _reclassify),
+    "locate": ("cases.transfer", _locate),
     "reject": ("cases.end", _reject),
     "merge": ("cases.end", _merge),
     "note": ("cases.note", _note),
@@ -166,6 +197,7 @@ POSSIBLE = {
     "close": frozenset({Status.SOLVED}),
     "reopen": frozenset({Status.SOLVED, Status.CLOSED, Status.REJECTED, Status.MERGED}),
     "reclassify": OPEN - {Status.TRANSFERRED},
+    "locate": OPEN,
     "reject": OPEN,
     "merge": OPEN,
     "note": frozenset(Status.values),

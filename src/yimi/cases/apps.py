@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Home, Job, MenuEntry, Permission
+from yimi.core.declared import Home, Job, MenuEntry, Panel, Permission
 
 OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
 FIELD = frozenset({"worker", "volunteer", "driver", "property", "liaison", "merchant", "guard"})
@@ -44,5 +44,13 @@ class CasesConfig(AppConfig):
         Home("officer", "cases:board", order=30),
         Home("supplies", "cases:board", order=30),
         Home("medical", "cases:board", order=30),
+    )
+    panels = (
+        Panel(
+            "registry.household",
+            "yimi.cases.queries.open_cases_of",
+            "cases/_household_cases.html",
+            order=10,
+        ),
     )
     jobs = (Job("cases.escalate", "yimi.cases.actions.escalate_due", every_s=20),)

@@ -169,6 +169,14 @@ class CaseReclassified(News):
 
 
 @dataclass(frozen=True)
+class CaseLocated(News):
+    """The place where help is needed was found or put right; the team there has it now."""
+
+    place_id: UUID
+    team_id: UUID
+
+
+@dataclass(frozen=True)
 class CaseChanged(News):
     """What is asked for was corrected or added to."""
 

@@ -14,7 +14,7 @@ from yimi.cases.states import (
 )
 from yimi.core.fields import PathField
 from yimi.core.ids import new_id
-from yimi.core.scope import ORGANISATION, OWN, SUBTREE, TEAM, Grant, ScopedQuerySet
+from yimi.core.scope import ORGANISATION, OWN, SUBTREE, TEAM, Grant, ScopedQuerySet, within
 from yimi.places.models import Emergency, Place
 from yimi.registry.models import Household, Resident
 
@@ -36,7 +36,8 @@ def _own(grant: Grant) -> Q:
     """Return one's own Cases, and for those who may take some on, what nobody of the team has."""
     own = Q(owner_id=grant.user_id)
     if grant.team_id and "cases.accept" in grant.permissions:
-        own |= Q(owner__isnull=True, status=Status.ASSIGNED, team_id=grant.team_id)
+        free = Q(owner__isnull=True, status=Status.ASSIGNED, team_id=grant.team_id)
+        own |= free & within(grant.path)
     return own
 
 
@@ -84,6 +85,10 @@ class Case(models.Model):
     responded_at = models.DateTimeField(null=True)
     called_120_at = models.DateTimeField(null=True)
     solved_at = models.DateTimeField(null=True)
+    # From when the deadlines count: when it was opened, or last reopened.
+    clock_from_at = models.DateTimeField()
+    # Hours of its service's clock that pauses since then have added to every deadline.
+    paused_h = models.FloatField(default=0)
     # While set, the clock stands still.
     paused_at = models.DateTimeField(null=True)
     waiting_since_at = models.DateTimeField(null=True)
@@ -114,6 +119,8 @@ class Case(models.Model):
         "responded_at": "internal",
         "called_120_at": "internal",
         "solved_at": "internal",
+        "clock_from_at": "internal",
+        "paused_h": "internal",
         "paused_at": "internal",
         "waiting_since_at": "internal",
         "waiting_for": "internal",

@@ -19,17 +19,19 @@ from yimi.cases.board import Board, Filters
 from yimi.cases.models import Case
 from yimi.cases.queries import log_of, open_cases_of, pack_and_service
 from yimi.cases.states import OPEN, TAKEN_ON, Urgency
+from yimi.cases.wording import items_text
 from yimi.core.declared import panels
 from yimi.core.delivery import oldest_undelivered
 from yimi.core.ids import new_id
 from yimi.core.permissions import may
-from yimi.core.text import mask_numbers, mask_phone
 from yimi.packs.schema import Pack, Service
 from yimi.packs.words import category_of, in_language, reason_words, service_choices
 from yimi.places.models import Level, Place
 from yimi.places.queries import full_names, pack_at
 from yimi.registry.queries import warnings_at
 
+# What people ask these duties for is not read out in a group.
+DISCREET = frozenset({"psychology", "policy", "command"})
 STUCK_NEWS_AFTER = timedelta(minutes=1)
 
 LANES: dict[str, tuple[Any, Any]] = {
@@ -38,7 +40,7 @@ LANES: dict[str, tuple[Any, Any]] = {
     "overdue": (gettext_lazy("Overdue"), gettext_lazy("The promised time is over.")),
     "due_soon": (gettext_lazy("Due soon"), gettext_lazy("Within two hours.")),
     "stuck": (gettext_lazy("Stuck"), gettext_lazy("Waiting long, or between two teams.")),
-    "escalated": (gettext_lazy("Escalated"), gettext_lazy("The next level up knows.")),
+    "escalated": (gettext_lazy("Escalated"), gettext_lazy("Reported to the next level up.")),
     "to_confirm": (gettext_lazy("Ask the resident"), gettext_lazy("Solved, not yet confirmed.")),
     "open": (gettext_lazy("All open"), gettext_lazy("Everything that is not finished.")),
     "ended": (gettext_lazy("Ended"), gettext_lazy("Closed, merged or not taken on.")),
@@ -55,6 +57,7 @@ def decorate(case: Case) -> None:
     row.icon, row.color = shelf.icon, shelf.color
     level = next((e for e in pack.escalations if e.level == case.escalation_level), None)
     row.escalated_to = in_language(level.name, language) if level else ""
+    row.discreet = service.duty in DISCREET
     row.is_open = case.status in OPEN
 
 
@@ -114,7 +117,9 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
     decorate(case)
     teams = [team for team in teams_at(case.place_path) if team.pk != case.team_id]
     household_cases = (
-        open_cases_of([case.household_id]).get(case.household_id, []) if case.household_id else []
+        open_cases_of(user, [case.household_id]).get(case.household_id, [])
+        if case.household_id
+        else []
     )
     warnings = warnings_at([case.place_id], now=now).get(case.place_id, [])
     return {
@@ -181,14 +186,19 @@ def people_choices(teams: list[Team], now: datetime) -> list[tuple[str, list[Any
 
 
 def chat_text(rows: list[Case]) -> str:
-    """Return a list as text for a chat group: no names, telephones half hidden."""
-    lines = []
-    for index, row in enumerate(rows, 1):
+    """Return a list as text for a chat group: the door, the service and the goods.
+
+    People's own words stay here: they name illnesses, telephones and neighbours. What somebody has
+    said about their mind or about a measure is nobody's business in a group.
+    """
+    lines: list[str] = []
+    for row in rows:
         shown: Any = row
-        phone = f" {mask_phone(row.requester_phone)}" if row.requester_phone else ""
-        lines.append(
-            f"{index}. {shown.place_name} {shown.service_name}：{mask_numbers(row.summary)}{phone}"
-        )
+        if shown.discreet:
+            continue
+        goods = items_text(row.details.get("items", []))
+        said = f"：{goods}" if goods else ""
+        lines.append(f"{len(lines) + 1}. {shown.place_name} {shown.service_name}{said}")
     return "\n".join(lines)
 
 
@@ -215,7 +225,7 @@ def _acts(case: Case, user: Any) -> dict[str, bool]:
     acts["accept"] = acts["accept"] and own_team
     danger = case.status in OPEN and (case.unconfirmed or case.urgency == "life")
     acts["call_120"] = danger and may(user, "cases.note")
-    acts["confirm"] = case.unconfirmed and case.status in OPEN and may(user, "cases.note")
+    acts["confirm"] = case.unconfirmed and case.status in OPEN and may(user, "cases.transfer")
     return acts
 
 

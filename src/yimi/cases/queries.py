@@ -90,10 +90,19 @@ def log_of(case: Case) -> list[LogEntry]:
     ]
 
 
-def open_cases_of(household_ids: Iterable[UUID]) -> dict[UUID, list[Case]]:
-    """Return the open Cases of each household, the newest first."""
+def standing(case: Case | None) -> Case | None:
+    """Return the Case that goes on for this one: itself, or the one that it was merged into."""
+    while case is not None and case.merged_into is not None:
+        case = case.merged_into
+    return case
+
+
+def open_cases_of(user: Any, household_ids: Iterable[UUID]) -> dict[UUID, list[Case]]:
+    """Return the open Cases of each household that `user` may see, the newest first."""
     found: dict[UUID, list[Case]] = {}
-    rows = Case.objects.filter(household_id__in=set(household_ids), status__in=OPEN)
+    rows = Case.objects.visible_to(user, "cases.view").filter(
+        household_id__in=set(household_ids), status__in=OPEN
+    )
     for case in rows.order_by("-opened_at"):
         if case.household_id:
             found.setdefault(case.household_id, []).append(case)

@@ -119,10 +119,10 @@ def call_120(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires("cases.note")
+@requires("cases.transfer")
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Confirm a Case that a sign of danger had opened, or say that it was a false alarm."""
-    case = _reach(request, pk, "cases.note")
+    case = _reach(request, pk, "cases.transfer")
     urgency = request.POST.get("urgency", "")
     if urgency not in Urgency.values:
         raise Http404

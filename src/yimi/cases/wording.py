@@ -1,5 +1,6 @@
 """The sentences that a Case's log is told in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
@@ -28,11 +29,15 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "cases.CaseReopened": (gettext_lazy("Opened again"), "rotate"),
     "cases.CaseMerged": (gettext_lazy("Merged into another case"), "git-merge"),
     "cases.CaseRejected": (gettext_lazy("Not taken on: %(reason)s"), "ban"),
-    "cases.CaseEscalated": (gettext_lazy("Time is running out; %(level_name)s was told"), "alarm"),
+    "cases.CaseEscalated": (gettext_lazy("Reported to %(level_name)s"), "alarm"),
     "cases.CaseConfirmed": (gettext_lazy("Checked by a person: %(urgency)s"), "eye-check"),
     "cases.CaseReclassified": (
         gettext_lazy("It asks for something else: %(service)s; %(team)s answers for it"),
         "arrows-exchange",
+    ),
+    "cases.CaseLocated": (
+        gettext_lazy("The place was put right; %(team)s answers for it"),
+        "map-pin",
     ),
     "cases.CaseChanged": (gettext_lazy("What is asked for was corrected"), "edit"),
     "cases.NoteAdded": (gettext_lazy("Note"), "note"),
@@ -69,6 +74,9 @@ SPECIAL: dict[str, Any] = {
 
 def sentence(entry: LogEntry, pack: Pack) -> tuple[str, str]:
     """Return what a line of the log says, and its icon."""
+    owner = entry.data.get("names", {}).get("owner_id", "")
+    if entry.type == "cases.CaseAccepted" and entry.who != owner:
+        return str(_("Given to %(owner)s")) % {"owner": owner}, "user-share"
     words, icon = SENTENCES.get(entry.type, (entry.type.split(".")[-1], "point"))
     return str(words) % _names(entry, pack), icon
 
@@ -102,3 +110,10 @@ def _names(entry: LogEntry, pack: Pack) -> dict[str, str]:
 def special_words(codes: list[str]) -> list[str]:
     """Return the words for a person's circumstances."""
     return [str(SPECIAL.get(code, code)) for code in codes]
+
+
+def items_text(items: Sequence[dict[str, str]]) -> str:
+    """Return goods as people say them: 大米 2袋、油 1桶."""
+    return "、".join(
+        f"{item['name']} {item['quantity']}{item.get('unit', '')}".strip() for item in items
+    )

@@ -1,15 +1,18 @@
 """Bringing events to their handlers: at least once, with effects exactly once, in order."""
 
 import logging
+import re
+import traceback
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from yimi.core.handlers import HANDLERS, Handler
 from yimi.core.models import Cursor, Event, Parked
 from yimi.core.tail import settled_position
+from yimi.core.text import mask_numbers
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +21,8 @@ FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 # From this many failures on an event is shown to a person instead of being left to time.
 SHOWN_FROM = 3
+# What a database puts in quotes, with the word before it: a name of ours, or somebody's value.
+_QUOTED = re.compile(r'(?:(column|constraint|relation|table|index) )?"[^"]*"')
 
 
 def deliver_all(*, now: datetime) -> int:
@@ -31,9 +36,9 @@ def deliver(handler: Handler, *, now: datetime) -> int:
         return 0
     try:
         return _turn(handler, BATCH, now=now)
-    except IntegrityError:
+    except IntegrityError as error:
         # Only the end of the transaction showed it, and not for which event: now one by one.
-        logger.exception("%s wrote what the database does not accept", handler.name)
+        log_failure(error, f"{handler.name} wrote what the database does not accept.")
     return sum(_turn_of_one(handler, now=now) for _ in range(BATCH))
 
 
@@ -41,7 +46,7 @@ def _turn_of_one(handler: Handler, *, now: datetime) -> int:
     try:
         return _turn(handler, 1, now=now)
     except IntegrityError as error:
-        return _turn(handler, 1, now=now, failed=_words(error))
+        return _turn(handler, 1, now=now, failed=words_of(error))
 
 
 def _turn(handler: Handler, most: int, *, now: datetime, failed: str | None = None) -> int:
@@ -119,7 +124,7 @@ def _retry_oldest(handler: Handler, subject: UUID, *, now: datetime) -> bool:
         with transaction.atomic():
             parked = _lock_parked(head)
             if parked is not None:
-                _park_again(parked, _words(error_at_commit), now)
+                _park_again(parked, words_of(error_at_commit), now)
     return False
 
 
@@ -154,13 +159,30 @@ def _run(handler: Handler, event: Event) -> str | None:
         with transaction.atomic():
             handler.run(event)
     except Exception as error:
-        logger.exception("%s could not take event %s", handler.name, event.position)
-        return _words(error)
+        log_failure(error, f"{handler.name} could not take event {event.position}.")
+        return words_of(error)
     return None
 
 
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+def words_of(error: Exception) -> str:
+    """Return the kind of an error and what it says, without what stands in the rows.
+
+    A database repeats whole rows from the second line on, and single values in quotes; of other
+    errors the first line stays, its long numbers half hidden.
+    """
+    said = str(error).strip().partition("\n")[0]
+    if isinstance(error, Error):
+        said = _QUOTED.sub(lambda found: found[0] if found[1] else '"…"', said.partition(': "')[0])
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        if constraint and constraint not in said:
+            said = f"{said} ({constraint})"
+    return f"{type(error).__name__}: {mask_numbers(said)}"
+
+
+def log_failure(error: Exception, what: str) -> None:
+    """Log what failed and where in the code; a usual traceback would end in somebody's row."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("%s %s\n%s", what, words_of(error), where)
 
 
 def _park_again(parked: Parked, error: str, now: datetime) -> None:

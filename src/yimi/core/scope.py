@@ -60,7 +60,9 @@ class ScopedQuerySet(models.QuerySet[M]):
             reached = self.reached_by(grant)
             if reached is None:
                 continue
-            part = within(grant.path, self.place_field) & reached
+            # What is somebody's own is so wherever it lies: a dispatcher may give it out of a beat.
+            bounds = Q() if grant.reach == OWN else within(grant.path, self.place_field)
+            part = bounds & reached
             condition = part if condition is None else condition | part
         return self.none() if condition is None else self.filter(condition)
 

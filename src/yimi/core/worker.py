@@ -1,33 +1,36 @@
 """The background worker: brings events to handlers and runs the jobs that are due."""
 
-import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from yimi.core import clock
 from yimi.core.declared import Job, declared
-from yimi.core.delivery import deliver_all
+from yimi.core.delivery import deliver_all, log_failure, words_of
 from yimi.core.models import JobRun
 
-logger = logging.getLogger(__name__)
-
 LOOK_EVERY_S = 0.5
+AFTER_A_FAILURE_S = 2
 
 
 def run_forever(*, keep_on: Callable[[], bool] = lambda: True) -> None:
-    """Work until `keep_on` says no. A database that is away is waited for."""
+    """Work until `keep_on` says no. A database that is away is waited for; no failure ends it."""
     while keep_on():
         try:
             busy = run_once(now=clock.now())
-        except DatabaseError:
-            logger.exception("The database did not answer; trying again in 2 s.")
-            close_old_connections()
-            time.sleep(2)
+        except Error as problem:
+            log_failure(problem, "The database did not do its part; trying again soon.")
+            _reconnect()
+            time.sleep(AFTER_A_FAILURE_S)
+            continue
+        except Exception as problem:
+            log_failure(problem, "The worker stumbled; trying again soon.")
+            time.sleep(AFTER_A_FAILURE_S)
             continue
         if not busy:
             time.sleep(LOOK_EVERY_S)
@@ -45,6 +48,12 @@ def drain(*, now: datetime) -> None:
     """Deliver until nothing is left: for tests, drills and commands."""
     while deliver_all(now=now):
         pass
+
+
+def _reconnect() -> None:
+    """Let go of the connection, whatever state it is in: the next query makes a new one."""
+    with suppress(Error):
+        connection.close()
 
 
 def _run_if_due(job: Job, now: datetime) -> None:
@@ -74,7 +83,7 @@ def _run_if_due(job: Job, now: datetime) -> None:
     try:
         import_string(job.run)(now=now)
     except Exception as problem:
-        logger.exception("The job %s failed.", job.name)
-        error = f"{type(problem).__name__}: {problem}"
+        log_failure(problem, f"The job {job.name} failed.")
+        error = words_of(problem)
     if error or mark.error:
         JobRun.objects.filter(pk=job.name).update(error=error)

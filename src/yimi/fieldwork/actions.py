@@ -32,7 +32,7 @@ from yimi.fieldwork.states import Kind, Status
 
 # Reasons at the door after which the same worker goes again later, and how much later.
 GO_AGAIN = {"not_at_home": timedelta(hours=2), "no_answer": timedelta(hours=2)}
-FOLLOWS_CASE = ("team", "due_at", "service", "rank")
+FOLLOWS_CASE = ("team", "due_at", "service", "rank", "kind", "place", "place_path")
 VISIT, CALL = "fieldwork.visit", "fieldwork.call"
 
 
@@ -54,9 +54,9 @@ def make_tasks(*, case: Case, assignee: User, now: datetime) -> list[Task]:
     """Make a Task for every open part of an accepted Case; those that have one are given over."""
     with transaction.atomic():
         case = lock(case)
-        parts = list(case.parts.filter(status=PartStatus.OPEN))
+        parts = {part.pk: part for part in case.parts.filter(status=PartStatus.OPEN)}
         known = {task.part_id: task for task in Task.objects.filter(part__in=parts)}
-        fresh = [part for part in parts if part.pk not in known]
+        fresh = [part for pk, part in parts.items() if pk not in known]
         tasks = [_task(case, part, assignee) for part in fresh]
         begin(
             [Start(task, [(Status.OPEN, TaskMade(case.pk, assignee.pk))]) for task in tasks],
@@ -64,7 +64,7 @@ def make_tasks(*, case: Case, assignee: User, now: datetime) -> list[Task]:
             now=now,
         )
         for task in known.values():
-            _give(task, case, assignee, now)
+            _give(task, case, parts[task.part_id], assignee, now)
     return [*known.values(), *tasks]
 
 
@@ -204,7 +204,7 @@ def _task(case: Case, part: Part, assignee: User) -> Task:
         case=case,
         place_id=case.place_id,
         place_path=case.place_path,
-        kind=Kind.CALL if part.key == CALL else Kind.VISIT,
+        kind=_kind(part),
         service=case.service,
         rank=case.rank,
         team_id=case.team_id,
@@ -213,11 +213,16 @@ def _task(case: Case, part: Part, assignee: User) -> Task:
     )
 
 
-def _give(task: Task, case: Case, assignee: User, now: datetime) -> None:
+def _kind(part: Part) -> str:
+    return Kind.CALL if part.key == CALL else Kind.VISIT
+
+
+def _give(task: Task, case: Case, part: Part, assignee: User, now: datetime) -> None:
     task = lock(task)
-    # A Task follows its Case: what it asks for, how urgent, until when, for which team.
+    # A Task follows its Case: what it asks for, how urgent, until when, for which team, where.
     task.team_id, task.due_at = case.team_id, case.solve_by_at
-    task.service, task.rank = case.service, case.rank
+    task.service, task.rank, task.kind = case.service, case.rank, _kind(part)
+    task.place_id, task.place_path = case.place_id, case.place_path
     if task.status in {Status.NOT_DONE, Status.CANCELLED}:
         task.assignee = assignee
         task.not_before_at = None

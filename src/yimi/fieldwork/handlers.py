@@ -5,7 +5,9 @@ from uuid import UUID
 from yimi.accounts.models import User
 from yimi.cases.events import (
     CaseAccepted,
+    CaseConfirmed,
     CaseHandedBack,
+    CaseLocated,
     CaseMerged,
     CaseOffered,
     CaseReassigned,
@@ -19,17 +21,26 @@ from yimi.cases.models import Case
 from yimi.cases.states import OPEN
 from yimi.core.handlers import on
 from yimi.core.models import Event
+from yimi.core.state import lock
 from yimi.fieldwork.actions import cancel_tasks, make_tasks
 
 
-@on(CaseAccepted, CaseReassigned, CaseReclassified, name="fieldwork.make_tasks")
+@on(
+    CaseAccepted,
+    CaseReassigned,
+    CaseReclassified,
+    CaseLocated,
+    CaseConfirmed,
+    name="fieldwork.make_tasks",
+)
 def tasks_for_accepted_case(event: Event) -> None:
     """Make the Tasks of a Case for the person who has it now.
 
     The event says that the Case was taken on; who has it is read from the Case, which may have
-    gone on to somebody else, or have ended, since.
+    gone on to somebody else, or have ended, since. It is locked first, as every act locks it, so
+    that nobody gives it on between the reading and the making.
     """
-    case = Case.objects.get(pk=event.subject_id)
+    case = lock(Case(pk=event.subject_id))
     if case.owner_id is None or case.status not in OPEN:
         return
     make_tasks(case=case, assignee=User.objects.get(pk=case.owner_id), now=event.at)
@@ -41,6 +52,7 @@ def tasks_for_accepted_case(event: Event) -> None:
     CaseHandedBack,
     CaseOffered,
     CaseReclassified,
+    CaseLocated,
     CaseSolved,
     TransferTaken,
     TransferDeclined,
@@ -48,7 +60,7 @@ def tasks_for_accepted_case(event: Event) -> None:
 )
 def no_tasks_for_ended_case(event: Event) -> None:
     """Cancel what a worker would do in vain; a Case taken up again meanwhile keeps its Tasks."""
-    case = Case.objects.get(pk=event.subject_id)
+    case = lock(Case(pk=event.subject_id))
     if case.owner_id is not None and case.status in OPEN:
         return
     by: UUID | None = event.by_id

@@ -81,6 +81,18 @@ def photo_path(proof: "Proof", filename: str) -> str:
     return f"proofs/{proof.pk}.jpg"
 
 
+class ProofQuerySet(ScopedQuerySet["Proof"]):
+    def reached_by(self, grant: Grant) -> Q | None:
+        if grant.reach == SUBTREE:
+            return Q()
+        if grant.reach == TEAM and grant.team_id:
+            return Q(task__team_id=grant.team_id)
+        if grant.reach == OWN:
+            # Who took over a Case sees what was tried before, and who tried keeps the own proof.
+            return Q(task__assignee_id=grant.user_id) | Q(by_id=grant.user_id)
+        return None
+
+
 class Proof(models.Model):
     """What shows that a Task was done, or why it was not."""
 
@@ -104,7 +116,7 @@ class Proof(models.Model):
         "at": "internal",
     }
 
-    objects = ScopedQuerySet["Proof"].as_manager()
+    objects = ProofQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["task", "at"], name="proof_task")]

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -142,8 +143,12 @@ def not_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
         photo=_photo(request),
         client_id=uuid_or_none(request.POST.get("client_id")),
     )
-    messages.success(request, _("Noted. The team sees why."))
-    return _onward(request, task.place_id)
+    if task.status == Status.OPEN and task.not_before_at:
+        again = timezone.localtime(task.not_before_at).strftime("%H:%M")
+        messages.success(request, _("Noted. Go there again after %(time)s.") % {"time": again})
+    else:
+        messages.success(request, _("Noted. The team sees why."))
+    return redirect("fieldwork:my_tasks")
 
 
 @require_POST

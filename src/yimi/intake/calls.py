@@ -64,7 +64,7 @@ def lookup(request: SignedInRequest) -> HttpResponse:
     found = find_by_phone(phone, user=request.user, permission="registry.find")
     if not found and name:
         found = find_by_name(name, user=request.user, permission="registry.find")
-    cases = open_cases_of(entry.household.pk for entry in found)
+    cases = open_cases_of(request.user, (entry.household.pk for entry in found))
     now = clock.now()
     for entry in found:
         record_look(entry.household, user=request.user, permission="registry.find", now=now)

@@ -10,6 +10,7 @@ from yimi.cases.states import Consent, Urgency
 from yimi.core.pages import find, uuid_or_none
 from yimi.core.scope import within
 from yimi.intake.actions import Call, CannotChangeLine
+from yimi.intake.actions.calling import speaks_of_danger
 from yimi.intake.actions.lines import Correction, find_place
 from yimi.places.models import Place
 from yimi.registry.models import Household
@@ -70,11 +71,14 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
             place = find_place(area, values["place_text"])
         except CannotChangeLine as refusal:
             errors["place_text"] = str(refusal)
+    elif place is None and _in_danger(values):
+        # Nobody waits for an address: the Case is opened for the area, and the desk asks on.
+        place = area
     elif place is None:
         errors["place_text"] = _("Choose the household, or type the door: for example 3-2-501.")
     if not values["text"]:
         errors["text"] = _("Write down what is needed.")
-    if not values["service"]:
+    if not values["service"] and not _in_danger(values):
         errors["service"] = _("Choose what is asked for.")
     if values["urgency"] not in ("", *Urgency.values):
         errors["urgency"] = _("Choose how urgent it is.")
@@ -101,4 +105,10 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
             },
             client_id=uuid_or_none(form.get("client_id")),
         ),
+    )
+
+
+def _in_danger(values: dict[str, str]) -> bool:
+    return values["urgency"] == Urgency.LIFE or (
+        not values["urgency"] and speaks_of_danger(values["text"])
     )

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from yimi.cases.models import Case
 from yimi.cases.pages import decorate
 from yimi.cases.states import Urgency
-from yimi.cases.wording import special_words
+from yimi.cases.wording import items_text, special_words
 from yimi.core.text import mask_phone
-from yimi.intake.actions.storing import items_text, summary_of
+from yimi.intake.actions.storing import summary_of
 from yimi.intake.models import Batch, Line
 from yimi.intake.queries import counts_of
 from yimi.intake.states import LineStatus

@@ -38,6 +38,7 @@ BLOCKING = frozenset(
         "same_door",
         "repeat",
         "cancels_nothing",
+        "had_before",
         "ditto_unresolved",
         "revision_unclear",
         "no_words",

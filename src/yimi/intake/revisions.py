@@ -24,18 +24,26 @@ def apply_revisions(lines: Sequence[Line], proposals: Sequence[Proposal]) -> Non
         if earlier is line:
             continue
         if proposal.kind == "cancel":
-            _set_aside(earlier, "cancelled_below")
+            _set_aside(earlier, "cancelled_below", by=line)
             _set_aside(line, "cancels_above")
         elif "repeat" in line.problems:
             _set_aside(line, "repeats_above")
         else:
             _take_over(line, earlier)
-            _set_aside(earlier, "changed_below")
+            _set_aside(earlier, "changed_below", by=line)
 
 
-def _set_aside(line: Line, why: str) -> None:
+def replaced_by(line: Line) -> Line | None:
+    """Return the line of the same paste that changes this one or takes it back."""
+    found: Line | None = getattr(line, "_replaced_by", None)
+    return found
+
+
+def _set_aside(line: Line, why: str, by: Line | None = None) -> None:
     line.status = LineStatus.SET_ASIDE
     line.problems = [why]
+    # Kept until the lines are stored: what an earlier paste made of this line goes on to that one.
+    setattr(line, "_replaced_by", by)  # noqa: B010
 
 
 def _take_over(line: Line, earlier: Line) -> None:

@@ -16,6 +16,7 @@ PROBLEMS: dict[str, Any] = {
     "found_by_name": gettext_lazy("The door was found by the name alone; check it."),
     "same_door": gettext_lazy("Different people say that they live behind this door."),
     "repeat": gettext_lazy("It repeats a line further up."),
+    "had_before": gettext_lazy("The same was asked for before, and that has ended; ask again?"),
     "cancels_nothing": gettext_lazy("It takes something back, but it is not clear what."),
     "cancelled_below": gettext_lazy("Taken back by a line further down."),
     "cancels_above": gettext_lazy("Takes back a line further up; nothing is left to do."),

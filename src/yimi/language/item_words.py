@@ -1,5 +1,8 @@
 """Measures of goods, and the words around a good that are not its name."""
 
+import re
+
+from .goods import GOODS
 from .numbers import HAN_NUMBER
 from .words import listed
 
@@ -20,12 +23,16 @@ NOT_AFTER = (
     r"娃(?!娃菜)|宝宝(?!霜|面|金)|婴儿(?!奶|湿|面|米|霜)|志愿|邻居|群|方面|地方|名|街|"
     r"社区|房间|厕所|楼|亲戚|病|药店|医院|女|男|月子)"
 )
+# 土豆 3 包菜 2: behind a space, what begins a good is no measure.
+_NOT_GOODS = "|".join(sorted(g for g in GOODS if len(g) > 1 and re.match(rf"(?:{MEASURES}).", g)))
+_GAP = rf"(?:\s{{1,2}}(?!{_NOT_GOODS}))?"
 AMOUNT = (
-    rf"(?<![\d.第每])(?P<n>\d{{1,5}}(?:\.\d{{1,3}})?|[{HAN_NUMBER}]{{1,5}}|半)\s?(?:多|"
+    rf"(?<![\d.第每])(?P<n>\d{{1,5}}(?:\.\d{{1,3}})?|[{HAN_NUMBER}]{{1,5}}|半){_GAP}(?:多|"
     rf"大|小|整)?(?P<u>{MEASURES}){NOT_AFTER}(?P<half>半(?!身|夜|边|天))?(?:装(?!修))?"
-    r"|(?P<sign>[xX*+])\s?(?P<n2>\d{1,3})(?![\d.A-Za-z])(?:\s?(?P<u2>" + MEASURES + r"))?"
+    r"|(?P<sign>[xX*+])\s?(?P<n2>\d{1,3})(?![\d.A-Za-z])(?:" + _GAP + r"(?P<u2>" + MEASURES + r"))?"
     r"|(?<![\d.A-Za-z%-])(?P<n3>\d{1,3})\s?[xX*](?=\s?[\u4e00-\u9fffA-Za-z])"
-    r"|(?<=[\u4e00-\u9fff)A-H])\s?(?P<n4>(?<!\d)\d{1,3})(?![\d.A-Za-z%:\u4e00-\u9fff-]|\s?[-.:]\d)"
+    r"|(?<=[\u4e00-\u9fff)A-H])\s?(?P<n4>(?<!\d)\d{1,3})(?![\d.A-Za-z%:\u4e00-\u9fff-]|\s?[-.:]\d|\s{1,2}"
+    r"(?!" + _NOT_GOODS + r")(?:" + MEASURES + r")" + NOT_AFTER + r")"
     r"|(?<![\dA-Za-z.-])(?P<n5>\d{1,2})(?=[A-Ha-h](?![A-Za-z0-9]))"
 )
 LEAD = (

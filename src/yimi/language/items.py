@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .goods import GOODS, holds_goods, is_goods
+from .clauses import kind_start, medicine_told_out, tail_of, wanted_within
+from .goods import GOODS, MEDICINES, holds_goods, is_goods
 from .item_words import AMOUNT, CONTAINERS, LEAD, NOT_NAME, SPEC_MEASURES, TRAIL
 from .numbers import to_quantity
 from .text import Folded, fold
@@ -20,6 +21,12 @@ BAD_NAME = re.compile(NOT_NAME)
 TRIM = 40
 CLAUSE = re.compile(r"[^,、。;!?\n\u241f&]+")
 WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+RUN = re.compile(r"[^\s:]+")
+JOINTS = re.compile(r"以及|还有|[和跟与及]")
+SENTENCE = re.compile(r"[。;!?\n]")
+ASKED = re.compile(r"[要买开配需订来求]")
+ANY_MEDICINE = frozenset(["药", "药品"])
+MEDICINE_UNITS = frozenset("盒瓶板袋支片粒")
 
 
 @dataclass(slots=True)
@@ -67,6 +74,8 @@ def goods_in(text: str, *, ordering: bool, known: Collection[str] = ()) -> Goods
         _pair(pieces, ordering, known, items, amounts, words)
     _bare_names(words, ordering, known, items)
     items.sort(key=lambda item: item.span)
+    _shared(items, text)
+    _asked_again(items, amounts, text)
     return Goods(tuple(items), tuple(amounts), tuple(words))
 
 
@@ -89,8 +98,7 @@ def _pieces(clause: str, base: int) -> list[Piece]:
 
 
 def _add_words(pieces: list[Piece], clause: str, start: int, end: int, base: int) -> None:
-    for match in re.finditer(r"\S+", clause[start:end]):
-        words, at = match.group(), start + match.start()
+    for words, at in _parted(clause[start:end], start):
         # Only the ends are trimmed, so that a page without a space costs no more.
         lead = LEADING.match(words[:TRIM])
         if lead and words not in GOODS:
@@ -101,6 +109,19 @@ def _add_words(pieces: list[Piece], clause: str, start: int, end: int, base: int
             words = words[: cut + trail.start()]
         if words and WORDS.search(words):
             pieces.append(Piece(words, base + at, base + at + len(words)))
+
+
+def _parted(words: str, base: int) -> Iterator[tuple[str, int]]:
+    """This function will part words at spaces and colons, and at the 和 between two goods."""
+    for match in RUN.finditer(words):
+        run, at = match.group(), base + match.start()
+        last = 0
+        for joint in JOINTS.finditer(run) if len(run) <= TRIM else ():
+            left, right = run[last : joint.start()], run[joint.end() :]
+            if is_goods(left) and (is_goods(right) or holds_goods(right[:8])):
+                yield left, at + last
+                last = joint.end()
+        yield run[last:], at + last
 
 
 def _pair(
@@ -178,25 +199,60 @@ def _names(name: Piece, amount: Piece, ordering: bool, known: Collection[str]) -
 
 
 def _item(name: Piece, amount: Piece, spec: Piece | None, known: Collection[str]) -> Item:
-    start, end = min(name.start, amount.start), max(name.end, amount.end)
+    words, at = name.words, name.start
+    if words not in GOODS and (size := tail_of(words, tuple(known))):
+        cut = kind_start(words[: len(words) - size])
+        words, at = words[cut:], at + cut
+    start, end = min(at, amount.start), max(name.end, amount.end)
     if spec:
         start, end = min(start, spec.start), max(end, spec.end)
-    sure = 0.6 + (0.2 if amount.unit else 0.1) + (0.15 if _good(name.words, known) else 0.0)
+    sure = 0.6 + (0.2 if amount.unit else 0.1) + (0.15 if _good(words, known) else 0.0)
     quantity = amount.amount if amount.amount is not None else Decimal(1)
     note = spec.words.strip() if spec else None
-    return Item(name.words, quantity, amount.unit, note, Span(start, end), round(sure, 2))
+    return Item(words, quantity, amount.unit, note, Span(start, end), round(sure, 2))
 
 
 def _bare_names(
     words: list[Piece], ordering: bool, known: Collection[str], items: list[Item]
 ) -> None:
     kept: list[Piece] = []
+    names = tuple(known)
     for piece in words:
-        if _good(piece.words, known) and len(piece.words) <= (20 if ordering else 8):
-            sure = 0.5 if ordering else 0.45
-            items.append(
-                Item(piece.words, Decimal(1), None, None, Span(piece.start, piece.end), sure)
-            )
-        else:
+        found = None
+        if len(piece.words) <= (20 if ordering else 8):
+            found = wanted_within(piece.words, names)
+        elif len(piece.words) <= TRIM:
+            found = medicine_told_out(piece.words, names)
+        if found is None:
             kept.append(piece)
+            continue
+        start, end = piece.start + found[0], piece.start + found[1]
+        name, sure = piece.words[found[0] : found[1]], 0.5 if ordering else 0.45
+        items.append(Item(name, Decimal(1), None, None, Span(start, end), sure))
     words[:] = kept
+    # 断药了,要硝苯地平: the medicine is named, so 药 is no second one.
+    if any(item.name in MEDICINES and item.name not in ANY_MEDICINE for item in items):
+        items[:] = [i for i in items if i.confidence > 0.5 or i.name not in ANY_MEDICINE]
+
+
+def _shared(items: list[Item], text: str) -> None:
+    """This function will give every good before 各两箱 its share."""
+    for index, item in enumerate(items):
+        if item.confidence <= 0.5 or "各" not in text[item.span.start : item.span.end]:
+            continue
+        for back in range(index - 1, -1, -1):
+            before = items[back]
+            if before.confidence > 0.5 or SENTENCE.search(text, before.span.end, item.span.start):
+                break
+            items[back] = replace(before, quantity=item.quantity, unit=item.unit, confidence=0.7)
+
+
+def _asked_again(items: list[Item], amounts: list[Piece], text: str) -> None:
+    """This function will join 降压药吃完了 with the 要2盒 that follows it."""
+    if len(items) != 1 or len(amounts) != 1 or items[0].confidence > 0.5:
+        return
+    (item,), (amount,) = items, amounts
+    asked = ASKED.search(text, item.span.end, amount.start)
+    if asked and amount.unit in MEDICINE_UNITS and amount.amount is not None:
+        items[0] = replace(item, quantity=amount.amount, unit=amount.unit, confidence=0.7)
+        amounts.clear()

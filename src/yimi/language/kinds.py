@@ -50,6 +50,18 @@ ASK = re.compile(
 )
 
 
+# @所有人 今天核酸: the organiser tells everybody, and asks for nothing.
+TO_ALL = re.compile(
+    r"^\s*@\s?(?:所有人|全体(?:成员)?|大家|all\b)|@(?:所有人|全体成员)\s*$", re.IGNORECASE
+)
+ASKS_ALL = re.compile(r"求|帮|谁|救|急|哪位|哪家|有没有|[缺断]|需要|想要|我[家要妈爸]|没了|\d{7}")
+
+
+def is_announcement(words: str) -> bool:
+    """This function will say whether a line calls all and asks for nothing."""
+    return bool(TO_ALL.search(words)) and not ASKS_ALL.search(words)
+
+
 def kind_of(words: str, has_something: bool) -> Kind:
     """This function will say what sort of message the words are."""
     if NOISE.match(words.strip()):

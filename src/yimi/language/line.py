@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from .clauses import is_clause, tells_state
 from .doors import doors_in
-from .goods import GOODS, is_goods
+from .goods import GOODS, GOODS_ANY, MEDICINES, is_goods
 from .items import Goods, Piece, goods_in
-from .kinds import is_noise, is_question, kind_of
+from .kinds import is_announcement, is_noise, is_question, kind_of
 from .persons import looks_like_name, persons_in
 from .phones import MASKED, phones_in
 from .services import services_in
@@ -32,6 +33,7 @@ DITTO = re.compile(
 CHANGED = re.compile(r"改|更正|换成")
 # 已收到, 楼上说得对: words that nobody is called by.
 NO_NICK = re.compile(r"收到|取消|不|谢|请|什么|怎么|吗|没|已|了$|说|的$|是|要|付|转")
+NOT_IN_NAME = re.compile(r"[,、。;:!?\u241f\"'()\[\]]")
 PLUS_ONE = re.compile(r"(?:^|[\s:,])\+\s?(\d{1,2})\s*$")
 
 
@@ -79,13 +81,19 @@ def read_line(
     if context.ordering and not is_noise(words):
         goods, more = _names_from(goods, covered, bool(persons or nick), bool(context.common))
         nick = (*nick, *more)
-    items, items_from = _items(goods, words, context)
-    doors = doors or (_room_alone(goods) if context.rooms_alone else ())
     signs = signs_in(base, context.vocabulary)
     said = [(sign.span.start, sign.span.end) for sign in signs]
-    nick = tuple(p for p in nick if not any(a < p.span.end and p.span.start < b for a, b in said))
     services = services_in(base, context.vocabulary.services)
-    kind = _kind(words, bool(items or signs or services or doors), bool(signs), context)
+    served = [(s.start, s.end) for service in services for s in service.words if _serves(words, s)]
+    items, items_from = _items(goods, words, context, [*said, *served])
+    doors = doors or (_room_alone(goods) if context.rooms_alone else ())
+    nick = tuple(p for p in nick if not any(a < p.span.end and p.span.start < b for a, b in said))
+    told = not doors and not phones and is_announcement(words)
+    if told and all(sign.topic == "asked_urgent" for sign in signs):
+        kind: Kind = "chatter"
+        items = ()
+    else:
+        kind = _kind(words, bool(items or signs or services or doors), bool(signs), context)
     if items_from == "title":
         if _orders(kind, words, goods, placed=bool(doors or persons or nick)):
             services = services or context.services
@@ -114,6 +122,18 @@ def read_line(
     return weighed(replace(proposal, span=folded.span(start, end)), words)
 
 
+def _serves(words: str, span: Span) -> bool:
+    """This function will say whether a service's word is about help and no good."""
+    word = span.of(words)
+    return len(word) > 1 and word not in GOODS
+
+
+def _is_told(words: str) -> bool:
+    """This function will say whether words are told of somebody or something, and name nobody."""
+    held = GOODS_ANY.search(words)
+    return tells_state(words) or bool(held and len(held.group()) > 2 and held.group() in MEDICINES)
+
+
 def _kind(words: str, has_something: bool, signed: bool, context: Context) -> Kind:
     kind = kind_of(words, has_something)
     # Thanks that tell of a danger are no chatter, nor is a name alone in a chain.
@@ -127,6 +147,8 @@ def _orders(kind: Kind, words: str, goods: Goods, *, placed: bool) -> bool:
     if kind in {"cancel", "chatter"}:
         return False
     counted = bool(goods.amounts) or bool(PLUS_ONE.search(words))
+    if not counted and tells_state(words):
+        return False
     if is_question(words):
         return counted and placed
     return counted or (kind == "request" and placed)
@@ -135,6 +157,8 @@ def _orders(kind: Kind, words: str, goods: Goods, *, placed: bool) -> bool:
 def _nick(words: str, covered: str, persons: tuple[Person, ...]) -> tuple[Person, ...]:
     match = TALKER.match(covered)
     if not match or LABEL.match(match["nick"]) or match["nick"] in GOODS:
+        return ()
+    if tells_state(match["nick"]):
         return ()
     span = Span(*match.span("nick"))
     if any(p.span.start < span.end and span.start < p.span.end for p in persons):
@@ -165,7 +189,7 @@ def _names_from(
     if words and _first(covered, words[0].start) and len(words[0].words) <= 12:
         name = words[0]
         sure = 0.8 if looks_like_name(name.words) else 0.5
-        if sure < 0.8 and NO_NICK.search(name.words):
+        if sure < 0.8 and (NO_NICK.search(name.words) or _is_told(name.words)):
             return goods, ()
         alone = not items and not goods.amounts and len(words) == 1
         if alone and not has_common and sure < 0.8:
@@ -188,7 +212,9 @@ def _first(covered: str, position: int) -> bool:
     return not re.search(r"[\u4e00-\u9fffA-Za-z]", covered[:position])
 
 
-def _items(goods: Goods, words: str, context: Context) -> tuple[tuple[Item, ...], ItemsFrom]:
+def _items(
+    goods: Goods, words: str, context: Context, told: list[tuple[int, int]]
+) -> tuple[tuple[Item, ...], ItemsFrom]:
     items = goods.items
     if items or not context.ordering:
         return items, "written"
@@ -215,8 +241,10 @@ def _items(goods: Goods, words: str, context: Context) -> tuple[tuple[Item, ...]
         # 倪彩霞 gt7, 王燕燕 512 白色: what stands after the name is what is wanted.
         start = min(piece.start for piece in (*goods.words, *goods.amounts))
         end = max(piece.end for piece in (*goods.words, *goods.amounts))
-        name = " ".join(words[start:end].split())
-        if len(name) <= 24:
+        if any(a < end and start < b for a, b in told) or is_clause(words[start:]):
+            return (), "written"
+        name = " ".join(NOT_IN_NAME.sub(" ", words[start:end]).split())
+        if name and len(name) <= 24:
             return (Item(name, Decimal(1), None, None, Span(start, end), 0.4),), "written"
     return (), "written"
 

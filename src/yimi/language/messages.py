@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .door_words import NOT_DOORS
-from .kinds import is_noise
+from .kinds import TO_ALL, is_announcement, is_noise
 from .phones import PATTERN as PHONE
 from .text import blank_out
 
@@ -51,10 +51,23 @@ def _block(text: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     facts = [(has_place(text[a:b]), bool(PHONE.search(text[a:b]))) for a, b in lines]
     labelled = sum(1 for a, b in lines if LABELLED.match(text[a:b])) * 2 >= len(lines)
     groups: list[tuple[int, int]] = []
-    place = phone = False
+    place = phone = told = False
     for (a, b), (has_door, has_phone) in zip(lines, facts, strict=True):
         line = text[a:b]
-        if not groups:
+        if is_announcement(line) and not has_door and not has_phone:
+            groups.append((a, b))
+            told = True
+            continue
+        if told:
+            told = False
+            # @所有人 alone on its line: what follows without a door is what all are told.
+            bare = not TO_ALL.sub("", text[groups[-1][0] : groups[-1][1]]).strip()
+            if bare and not (has_door or has_phone) and is_announcement(f"@所有人 {line}"):
+                groups[-1] = (groups[-1][0], b)
+                told = True
+                continue
+            new = True
+        elif not groups:
             new = True
         elif is_noise(line):
             groups.append((a, b))

@@ -8,6 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
+from .clauses import is_clause, tells_state
+from .item_words import CONTAINERS
 from .items import goods_in
 from .numbers import to_quantity
 from .row_cells import Fields, cell_at, moved
@@ -16,6 +18,8 @@ from .types import Item, Span, Vocabulary
 
 PAREN = re.compile(r"^(.*?)\s*\((.*)\)\s*$")
 AMOUNT = re.compile(r"^[x*+]?\s*(\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)\s*(\D{0,3})$")
+MARKS = re.compile(r"[,，、。;；:：!！?？]")
+SEVERAL = re.compile(r"[,、;。]\s*|\s*以及\s*|和")
 TICKS = frozenset(["√", "✓", "✔", "是", "有", "要"])
 
 
@@ -54,14 +58,42 @@ def items_of_row(
             sources.setdefault("item", column.index)
             items += _named(cell, starts[column.index], quantity, unit, spec, vocabulary)
     if not items:
-        for column in fields.get("need", ()):
-            if cell := cell_at(cells, column.index):
-                by = starts[column.index]
-                items += [
-                    replace(i, span=moved(i.span, by))
-                    for i in _goods_of(cell, False, vocabulary.medicines)
-                ]
+        items = _needed(cells, starts, fields, vocabulary)
+        if len(items) == 1 and items[0].confidence <= 0.5 and quantity is not None:
+            items = [replace(items[0], quantity=quantity, unit=unit, note=spec, confidence=0.9)]
+        elif not items and quantity is not None and unit in CONTAINERS:
+            items = _unlisted(cells, starts, fields, quantity, unit, spec)
     return tuple(items)
+
+
+def _needed(
+    cells: Sequence[str], starts: list[int], fields: Fields, vocabulary: Vocabulary
+) -> list[Item]:
+    found: list[Item] = []
+    for column in fields.get("need", ()):
+        if cell := cell_at(cells, column.index):
+            by = starts[column.index]
+            goods = _goods_of(cell, False, vocabulary.medicines)
+            found += [replace(i, span=moved(i.span, by)) for i in goods]
+    return found
+
+
+def _unlisted(
+    cells: Sequence[str],
+    starts: list[int],
+    fields: Fields,
+    quantity: Decimal,
+    unit: str | None,
+    spec: str | None,
+) -> list[Item]:
+    """This function will take 拖鞋 beside 2袋 for a good, though no list names it."""
+    for column in fields.get("need", ()):
+        cell = cell_at(cells, column.index)
+        words = fold(cell).text
+        if words and len(words) <= 8 and not MARKS.search(words) and not is_clause(words):
+            at = starts[column.index]
+            return [Item(cell, quantity, unit, spec, Span(at, at + len(cell)), 0.7)]
+    return []
 
 
 def _amount(cell: str) -> tuple[Decimal | None, str | None]:
@@ -93,6 +125,13 @@ def _named(
         return [replace(i, span=moved(i.span, start)) for i in several]
     match = PAREN.match(fold(cell).text)
     name, note = (match[1], match[2]) if match and match[1] else (cell, spec)
+    plain = fold(cell).text.strip()
+    # 套餐A:白菜、土豆 is one good that is made of several.
+    if ":" not in plain and 1 < len(several) == len(SEVERAL.split(plain)):
+        return [replace(i, span=moved(i.span, start)) for i in several]
+    if len(several) == 1 and tells_state(name):
+        name = several[0].name
+    name = " ".join(MARKS.sub(" ", name).split()) or cell
     sure = 0.9 if quantity is not None else 0.5
     return [
         Item(name, quantity if quantity is not None else Decimal(1), unit, note or spec, span, sure)

@@ -55,6 +55,13 @@ MARKS: dict[str, str] = {
 ANY = re.compile("|".join(MARKS.values()))
 EACH = {code: re.compile(pattern) for code, pattern in MARKS.items()}
 DENIED = re.compile(r"(?:没有|无|不是|非|并非)$")
+# A child that is alone at home for the day does not live alone.
+CHILD = re.compile(
+    r"(?:孩子?|娃娃?|儿子|女儿|孙子|孙女|外孙女?|宝宝|小朋友|学生|(?<![\d十])[\d一二两三四五六七八九]岁)"
+    r"(?:,?(?:才|刚|只有)?[\d一二两三四五六七八九十]{1,2}岁半?,?)?"
+    r"(?:们?(?:自己|现在|就|只有|独自|还|是|都|一直|今天|白天|放学)?){0,2}$"
+)
+ALONE = re.compile(r"独居|一个人(?:住|在家|生活)")
 COUNT = re.compile(
     rf"(?:(?:一|全|我)?家(?:里|中|有|共|一共|总共|现有|住了?|还有)*|共|一共|"
     rf"总共)?(?P<n>\d{{1,2}}|[{HAN_NUMBER}]{{1,3}})\s?(?:口(?:人|之家)?(?!罩|锅|服|味|"
@@ -74,17 +81,26 @@ def special_of(text: str) -> tuple[str, ...]:
     found = []
     for code, pattern in EACH.items():
         for match in pattern.finditer(text):
+            if code == "living_alone" and _of_child(text, match):
+                continue
             if not DENIED.search(text[max(0, match.start() - 3) : match.start()]):
                 found.append(code)
                 break
     return tuple(found)
 
 
+def _of_child(text: str, match: re.Match[str]) -> bool:
+    if not re.match(r"一个人|独自", match.group()):
+        return False
+    return bool(CHILD.search(text[max(0, match.start() - 14) : match.start()]))
+
+
 def people_of(text: str) -> int | None:
     """This function will count the people of the household, if the words say it."""
     match = COUNT.search(text)
     if not match:
-        return 1 if re.search(r"独居|一个人(?:住|在家|生活)", text) else None
+        alone = any(not _of_child(text, m) for m in ALONE.finditer(text))
+        return 1 if alone else None
     count = to_arabic(match.group("n")) or 0
     more = MORE.match(text[match.end() :])
     if more and re.search(r"大人|成年人", match.group()):

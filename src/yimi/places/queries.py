@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from yimi.core.scope import covers, within
+from yimi.core.scope import within
 from yimi.packs.loader import shipped_pack
 from yimi.packs.schema import Pack
 from yimi.places.models import Emergency, Level, Place
@@ -50,6 +50,14 @@ def compounds_under(path: str) -> list[Place]:
     )
 
 
+def lock_area(place_id: UUID) -> None:
+    """Let one paste or confirmation of an area go on at a time, until the transaction ends.
+
+    Two desks may paste the same chain in the same second: the second must see what the first did.
+    """
+    list(Place.objects.select_for_update(no_key=True).filter(pk=place_id).values_list("pk"))
+
+
 def places_above(path: str) -> list[Place]:
     """Return a place and everything around it, the root first, in one query."""
     return list(Place.objects.filter(path__in=ancestor_paths(path)).order_by("path"))
@@ -85,11 +93,6 @@ def pack_of(emergency: Emergency | None) -> Pack:
     """Return the pack that an emergency runs under."""
     codes = list(emergency.packs) if emergency else []
     return shipped_pack(codes[-1] if codes else DEFAULT_PACK)
-
-
-def contains(place: Place, other_path: str) -> bool:
-    """Return whether a path lies in a place."""
-    return covers(place.path, other_path)
 
 
 def children_of(place_id: UUID) -> list[Place]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from yimi.core import clock
 from yimi.core.text import phone_digits
 from yimi.places.queries import full_names
-from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone
+from yimi.registry.models import DoorWarning, Household, Resident, Telephone
 
 SHORTEST_SEARCH = 3
 
@@ -123,14 +123,3 @@ def contacts_of(household_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
         .values_list("household_id", "name")
     )
     return {pk: (heads.get(pk, ""), phones.get(pk, "")) for pk in ids}
-
-
-def key_people(household_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """Return the group codes of each household's people."""
-    found: dict[UUID, list[str]] = {}
-    rows = KeyGroup.objects.filter(resident__household_id__in=set(household_ids)).values_list(
-        "resident__household_id", "code"
-    )
-    for household_id, code in rows:
-        found.setdefault(household_id, []).append(code)
-    return found

@@ -1,21 +1,24 @@
 """What every answer carries, and how refusals reach the person."""
 
-import logging
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
+from yimi.core.delivery import log_failure
 from yimi.core.errors import Refusal
-
-logger = logging.getLogger(__name__)
 
 # Fields that are not a person's words, and the shortest text that is worth giving back.
 NOT_GIVEN_BACK = frozenset({"csrfmiddlewaretoken", "password", "client_id", "next"})
 SHORTEST_KEPT = 8
+
+# More than the largest file that any page takes (20 MB) with the form around it.
+LARGEST_BODY = 24 * 1024 * 1024
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -29,6 +32,36 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+
+class BodyLimit:
+    """Refuses what is too large by what it says of its size, before any of it is read or kept.
+
+    A body that does not say its size, as a chunked one, is not read at all: Django takes it to be
+    empty.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _said_size(request) <= LARGEST_BODY:
+            return self.answer(request)
+        # Nothing behind this has run yet: the language is known by the browser alone.
+        with translation.override(translation.get_language_from_request(request)):
+            words = _("This is too large to send: 24 MB at most. Nothing was saved.")
+        response = HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
+        response["X-Refusal"] = "too_large"
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _said_size(request: HttpRequest) -> int:
+    """Return how many bytes of a body Django would read: none where the size is no number."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 class NoNulls:
@@ -80,7 +113,7 @@ class RefusalsAsMessages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DatabaseError) and request.method == "POST":
-            logger.exception("Nothing was written.")
+            log_failure(exception, "Nothing was written.")
             return not_saved(request)
         if not isinstance(exception, Refusal):
             return None

@@ -1,9 +1,12 @@
 """Serving pages with the background worker beside them."""
 
+import logging
 import os
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -14,6 +17,12 @@ from granian.server import Server
 
 # A page that is being answered may finish before its process is stopped.
 STOP_WITHIN_S = 10
+# A worker that ended is started again after a pause, doubled while it does not stay.
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 30.0
+LOOK_EVERY_S = 0.5
+
+logger = logging.getLogger(__name__)
 
 
 def prepare() -> None:
@@ -43,10 +52,69 @@ def free_port(host: str, port: int, *, tries: int = 1) -> int:
     )
 
 
+class WatchedWorker:
+    """The background worker beside the server: started again whenever it ends, until `stop`."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        # The server forks to make the processes for pages. One forked while a worker is being
+        # started would hold that start's pipe open, and the start would wait for it for ever.
+        self._starting = threading.Lock()
+        self._thread = threading.Thread(target=self._watch, name="worker-watch", daemon=True)
+
+    def start(self) -> None:
+        """Start the worker and the thread that watches it."""
+        os.register_at_fork(
+            before=self._starting.acquire,
+            after_in_parent=self._starting.release,
+            after_in_child=self._starting.release,
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the worker, giving it time to finish what it does, and the watch."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        pause_s = FIRST_PAUSE_S
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            how = self._run()
+            if self._stopping.is_set():
+                return
+            if time.monotonic() - began > LONGEST_PAUSE_S:
+                pause_s = FIRST_PAUSE_S
+            logger.error("The background worker %s; starting it again in %d s.", how, pause_s)
+            self._stopping.wait(pause_s)
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+
+    def _run(self) -> str:
+        """Run the worker until it ends or is to stop; return how it went."""
+        try:
+            with self._starting:
+                process = subprocess.Popen([sys.executable, "-m", "yimi", "worker"])
+        except OSError as error:  # too many processes or too little memory, for now
+            return f"did not start ({error.strerror})"
+        while process.poll() is None:
+            if self._stopping.wait(LOOK_EVERY_S):
+                _end(process)
+        return f"ended with {process.returncode}"
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 def serve(host: str, port: int, workers: int, *, announce: Callable[[str], None]) -> int:
     """Serve until a signal comes; `announce` is told the address."""
     os.environ["YIMI_SUPERVISOR"] = str(os.getpid())
-    worker = subprocess.Popen([sys.executable, "-m", "yimi", "worker"])
+    worker = WatchedWorker()
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
     announce(f"http://{shown}:{port}")
     server = Server(
@@ -63,12 +131,9 @@ def serve(host: str, port: int, workers: int, *, announce: Callable[[str], None]
         log_access=False,
         log_level=LogLevels.warning,
     )
+    worker.start()
     try:
         server.serve()
     finally:
-        worker.terminate()
-        try:
-            worker.wait(STOP_WITHIN_S)
-        except subprocess.TimeoutExpired:
-            worker.kill()
+        worker.stop()
     return 0

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yimi.web.middleware.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yimi.web.middleware.SecurityHeaders",
@@ -131,6 +132,9 @@ LOGOUT_REDIRECT_URL = "web:login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1 / 6
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# A name counts as one however it is written. No limit counts an address alone: axes has one limit
+# for all it counts, and ten wrong passwords would lock out an office that shares an address.
+AXES_USERNAME_CALLABLE = "yimi.accounts.backends.login_as_counted"
 AXES_LOCKOUT_TEMPLATE = "web/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
@@ -159,7 +163,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "yimi.web.storage.UploadStorage"},
     "staticfiles": {"BACKEND": "yimi.web.storage.StaticStorage"},
 }
 MEDIA_ROOT = HOME / "files"

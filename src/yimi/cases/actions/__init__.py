@@ -15,6 +15,7 @@ from yimi.cases.actions.ending import (
     reopen_case,
 )
 from yimi.cases.actions.escalating import escalate_due
+from yimi.cases.actions.locating import CannotLocate, locate_case
 from yimi.cases.actions.noting import (
     CannotChange,
     add_note,
@@ -43,6 +44,7 @@ __all__ = [
     "CannotAssign",
     "CannotChange",
     "CannotEnd",
+    "CannotLocate",
     "CannotOpen",
     "CannotReclassify",
     "CannotSolve",
@@ -60,6 +62,7 @@ __all__ = [
     "escalate_due",
     "finish_part",
     "hand_back_case",
+    "locate_case",
     "merge_case",
     "open_case",
     "open_cases",

@@ -88,10 +88,7 @@ def start_case(*, case: Case, by: User, now: datetime) -> Case:
 
 
 def _take_on(case: Case, owner: User, by: User, now: datetime) -> None:
-    case.owner = owner
-    first = case.responded_at is None
-    if first:
-        case.responded_at = now
+    case.owner, case.responded_at = owner, case.responded_at or now
     step(
         case,
         to=Status.ACCEPTED,
@@ -106,8 +103,8 @@ def _reassign(case: Case, owner: User, by: User, now: datetime) -> Case:
     before = case.owner_id
     if before == owner.pk:
         return case
-    case.owner = owner
-    touch(case, "owner")
+    case.owner, case.responded_at = owner, case.responded_at or now
+    touch(case, "owner", "responded_at")
     record(CaseReassigned(owner.pk, before), about=case, by=by.pk, now=now)
     return case
 

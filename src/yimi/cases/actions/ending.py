@@ -1,12 +1,12 @@
 """Ending a Case, and taking an ending back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
-from yimi.cases.actions.shared import lock_case, must_have, set_next_escalation, step
+from yimi.cases.actions.shared import DEADLINES, lock_case, must_have, set_deadlines, step
 from yimi.cases.actions.solving import add_parts
 from yimi.cases.events import (
     CaseAssigned,
@@ -16,11 +16,10 @@ from yimi.cases.events import (
     CaseReopened,
 )
 from yimi.cases.models import Case
-from yimi.cases.queries import clock_of, pack_for, service_of
+from yimi.cases.queries import pack_and_service, pack_for
 from yimi.cases.states import OPEN, PartStatus, Status
 from yimi.core.errors import Refusal
 from yimi.core.state import lock
-from yimi.packs.clocks import add_hours
 
 
 class CannotEnd(Refusal):
@@ -67,7 +66,8 @@ def reopen_case(
         case.solved_at, case.owner, case.merged_into = None, None, None
         case.escalation_level = 0
         case.paused_at, case.waiting_for = None, ""
-        _new_deadline(case, now)
+        case.clock_from_at, case.paused_h = now, 0
+        set_deadlines(case, *pack_and_service(case))
         step(
             case,
             to=Status.REOPENED,
@@ -80,10 +80,9 @@ def reopen_case(
                 "owner",
                 "merged_into",
                 "escalation_level",
-                "paused_at",
                 "waiting_for",
-                "solve_by_at",
-                "next_escalation_at",
+                "clock_from_at",
+                *DEADLINES,
             ),
         )
         if not case.parts.filter(status=PartStatus.OPEN).exists():
@@ -131,11 +130,20 @@ def reject_case(
     words: str = "",
     seen: int | None = None,
 ) -> Case:
-    """Decline a Case, for a reason that the pack allows and with words for the resident."""
+    """Decline a Case, for a reason that the pack allows and with words for the resident.
+
+    What had been merged into it is opened again: nobody's wish ends with somebody else's.
+    """
     with transaction.atomic():
+        repeats = Case.objects.filter(merged_into=case)
+        # In the order in which a merger locks.
+        for row in sorted({case, *repeats}, key=lambda row: row.pk):
+            lock(row)
         case = lock_case(case, seen=seen, refusal=CannotEnd)
         allowed = {entry.code for entry in pack_for(case).reject_reasons}
         must_have(reason in allowed, CannotEnd, "reason", _("Say why it is not taken on."))
+        for repeat in repeats.all():
+            reopen_case(case=repeat, reason="survivor_ended", by=by, now=now)
         case.next_escalation_at, case.offered_team = None, None
         step(
             case,
@@ -147,13 +155,3 @@ def reject_case(
             also=("next_escalation_at", "offered_team"),
         )
     return case
-
-
-def _new_deadline(case: Case, now: datetime) -> None:
-    """Give a reopened Case the time of a new one, counted from now."""
-    pack = pack_for(case)
-    service = service_of(pack, case.service)
-    clock = clock_of(pack, service)
-    whole: timedelta = add_hours(now, service.solve.hours, clock) - now
-    case.solve_by_at = now + whole
-    set_next_escalation(case, pack)

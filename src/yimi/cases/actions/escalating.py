@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from yimi.cases.actions.shared import next_escalation, set_next_escalation, touch
+from yimi.cases.actions.shared import next_escalation, set_next_escalation
 from yimi.cases.events import CaseEscalated
 from yimi.cases.models import Case
 from yimi.cases.queries import pack_for
@@ -38,14 +38,18 @@ def _escalate_some(now: datetime) -> int:
 
 
 def _escalate(case: Case, now: datetime) -> None:
-    """Move one level up: each level is told once, even where several have become due together."""
+    """Move one level up: each level is told once, even where several have become due together.
+
+    It is nobody's act: a page that somebody has open meanwhile stays good, so that the revision
+    is not counted.
+    """
     pack = pack_for(case)
     entry = next_escalation(pack, case.escalation_level)
     if entry is None or case.status not in OPEN:
         case.next_escalation_at = None
-        touch(case, "next_escalation_at")
+        case.save(update_fields=["next_escalation_at"])
         return
     case.escalation_level = entry.level
     set_next_escalation(case, pack)
-    touch(case, "escalation_level", "next_escalation_at")
+    case.save(update_fields=["escalation_level", "next_escalation_at"])
     record(CaseEscalated(entry.level, entry.role), about=case, by=None, now=now)

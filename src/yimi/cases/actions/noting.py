@@ -61,10 +61,16 @@ def change_case(
 
 
 def confirm_case(*, case: Case, urgency: str, by: User, now: datetime) -> Case:
-    """Confirm a Case that a sign of danger had opened, with the urgency that a person sees."""
+    """Confirm a Case that a sign of danger had opened, with the urgency that a person sees.
+
+    Raises CannotChange: the Case has ended, or somebody has checked it already.
+    """
     with transaction.atomic():
         case = lock_case(case, seen=None, refusal=CannotChange)
         must_have(case.status in OPEN, CannotChange, "ended", _("This case has ended."))
+        must_have(
+            case.unconfirmed, CannotChange, "checked", _("Somebody has checked this already.")
+        )
         case.unconfirmed = False
         case.urgency, case.rank = urgency, URGENCY_RANK[Urgency(urgency)]
         touch(case, "unconfirmed", "urgency", "rank")

@@ -139,6 +139,7 @@ def _start(
         owner=owner,
         opened_by=by,
         opened_at=now,
+        clock_from_at=now,
         responded_at=now if owner else None,
         client_id=entry.client_id,
     )

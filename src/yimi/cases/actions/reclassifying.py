@@ -6,14 +6,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
-from yimi.accounts.routing import Router
-from yimi.cases.actions.shared import lock_case, must_have, set_deadlines, step, touch
+from yimi.cases.actions.rerouting import team_for, tell_and_move
+from yimi.cases.actions.shared import (
+    DEADLINES,
+    lock_case,
+    must_have,
+    pause,
+    set_deadlines,
+    stands_still,
+    unpause,
+)
 from yimi.cases.events import CaseReclassified
 from yimi.cases.models import Case
 from yimi.cases.queries import pack_for
-from yimi.cases.states import OPEN, TAKEN_ON, URGENCY_RANK, Status, Urgency
+from yimi.cases.states import OPEN, URGENCY_RANK, PartStatus, Status, Urgency
+from yimi.core.declared import fulfillers
 from yimi.core.errors import Refusal
-from yimi.core.log import record
+from yimi.packs.schema import Service
+
+VISIT = "fieldwork.visit"
 
 
 class CannotReclassify(Refusal):
@@ -30,10 +41,11 @@ def reclassify_case(
     words: str = "",
     seen: int | None = None,
 ) -> Case:
-    """Give a Case another service and urgency, with that service's team and deadlines.
+    """Give a Case another service and urgency, with that service's team, parts and deadlines.
 
-    The deadlines count from the day it was opened. Where another team answers for it now, nobody
-    has it until that team takes it on. Raises CannotReclassify.
+    The deadlines count from when it was opened or last reopened, and keep the hours of its pauses.
+    Where another team answers for it now, nobody has it until that team takes it on. Raises
+    CannotReclassify.
     """
     with transaction.atomic():
         case = lock_case(case, seen=seen, refusal=CannotReclassify)
@@ -47,26 +59,33 @@ def reclassify_case(
         wanted = next((entry for entry in pack.services if entry.code == service), None)
         if wanted is None or urgency not in Urgency.values:
             raise CannotReclassify("service", _("Choose what is asked for."))
-        team = Router({case.place_path}, now=now).team(
-            wanted.duty, wanted.fallback_duty, "desk", path=case.place_path
-        )
+        unpause(case, pack, now)  # the wait so far counts as the old service says
+        if wanted.code != case.service:
+            _fulfil_as(case, wanted)
         case.service, case.urgency = wanted.code, urgency
         case.rank = URGENCY_RANK[Urgency(urgency)]
         case.unconfirmed = False
+        team = team_for(wanted, case.place_path, now=now)[0] or case.team
+        moves, case.team = team != case.team, team
         set_deadlines(case, pack, wanted)
-        also: tuple[str, ...] = (
-            *("service", "urgency", "rank", "unconfirmed"),
-            *("respond_by_at", "solve_by_at", "next_escalation_at"),
+        if not moves and stands_still(case, wanted):
+            pause(case, now)
+        tell_and_move(
+            case,
+            moves=moves,
+            news=CaseReclassified(wanted.code, urgency, team.pk),
+            by=by.pk,
+            now=now,
+            words=words,
+            also=("service", "urgency", "rank", "unconfirmed", "team", *DEADLINES),
         )
-        moves = team is not None and team.pk != case.team_id
-        if team is not None:
-            case.team = team
-        news = CaseReclassified(wanted.code, urgency, case.team_id)
-        if moves and case.status in TAKEN_ON:
-            case.owner, case.waiting_for, case.paused_at = None, "", None
-            also = (*also, "team", "owner", "waiting_for", "paused_at")
-            step(case, to=Status.ASSIGNED, news=news, by=by.pk, now=now, words=words, also=also)
-        else:
-            touch(case, "team", *also)
-            record(news, about=case, by=by.pk, now=now, words=words)
     return case
+
+
+def _fulfil_as(case: Case, service: Service) -> None:
+    """Let the open parts be fulfilled by whom the new service names; a visit where none is there.
+
+    The parts stay the same rows: whoever has a Task for one keeps it.
+    """
+    key = service.fulfiller if service.fulfiller in fulfillers() else VISIT
+    case.parts.filter(status=PartStatus.OPEN).update(key=key)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from yimi.cases.models import Case
@@ -13,7 +14,7 @@ from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.state import lock, move
 from yimi.packs.clocks import add_hours, hours_between
-from yimi.packs.schema import Escalation, Pack, Service
+from yimi.packs.schema import Clock, Escalation, Pack, Service
 
 
 def lock_case(case: Case, *, seen: int | None, refusal: type[Refusal]) -> Case:
@@ -64,26 +65,49 @@ def next_escalation(pack: Pack, level: int) -> Escalation | None:
     return min(later, key=lambda entry: entry.level, default=None)
 
 
+# The columns that `set_deadlines` and `unpause` write.
+DEADLINES = ("respond_by_at", "solve_by_at", "next_escalation_at", "paused_at", "paused_h")
+
+
 def set_deadlines(case: Case, pack: Pack, service: Service) -> None:
-    """Work out the deadlines of a service, counted from when the Case was opened."""
+    """Work out the deadlines of a service, counted from when the Case was last opened.
+
+    The hours of its pauses are added to each. The first answer, once given, is judged by the
+    promise that stood then.
+    """
     clock = clock_of(pack, service)
-    case.respond_by_at = add_hours(case.opened_at, service.respond.hours, clock)
-    case.solve_by_at = add_hours(case.opened_at, service.solve.hours, clock)
+    if case.responded_at is None or not case.respond_by_at:
+        case.respond_by_at = _after(case, service.respond.hours, clock)
+    case.solve_by_at = _after(case, service.solve.hours, clock)
     set_next_escalation(case, pack)
 
 
 def set_next_escalation(case: Case, pack: Pack) -> None:
-    """Work out when the next level up is told, by the clock of the Case's service."""
+    """Work out when the next level up is told; while the clock stands still, nobody is."""
     entry = next_escalation(pack, case.escalation_level)
-    if entry is None:
+    if entry is None or case.paused_at is not None:
         case.next_escalation_at = None
         return
     service = service_of(pack, case.service)
-    clock = clock_of(pack, service)
-    whole = add_hours(case.opened_at, service.solve.hours, clock)
-    at = add_hours(case.opened_at, service.solve.hours * entry.share, clock)
-    # A pause, or a new beginning, has moved the deadline: this moves by as many hours.
-    case.next_escalation_at = add_hours(at, hours_between(whole, case.solve_by_at, clock), clock)
+    hours = service.solve.hours * entry.share
+    case.next_escalation_at = _after(case, hours, clock_of(pack, service))
+
+
+def _after(case: Case, hours: float, clock: Clock) -> datetime:
+    return add_hours(_here(case.clock_from_at), hours + case.paused_h, clock)
+
+
+def _here(at: datetime) -> datetime:
+    """Return a moment in the place's own time, in which office hours are read.
+
+    What comes out of the database is in UTC.
+    """
+    return localtime(at)
+
+
+def stands_still(case: Case, service: Service) -> bool:
+    """Return whether the clock of a service stands while it waits as this Case does."""
+    return bool(case.waiting_for) and getattr(service.waiting, case.waiting_for) == "pause"
 
 
 def pause(case: Case, now: datetime) -> None:
@@ -97,13 +121,15 @@ def unpause(case: Case, pack: Pack, now: datetime) -> tuple[str, ...]:
     if case.paused_at is None:
         return ()
     clock = clock_of(pack, service_of(pack, case.service))
-    stood_h = hours_between(case.paused_at, now, clock)
-    case.solve_by_at = add_hours(case.solve_by_at, stood_h, clock)
+    stood_h = hours_between(_here(case.paused_at), _here(now), clock)
+    case.paused_h += stood_h
+    # Moved, not worked out anew: what was promised holds where the pack has changed meanwhile.
+    case.solve_by_at = add_hours(_here(case.solve_by_at), stood_h, clock)
     if case.responded_at is None:
-        case.respond_by_at = add_hours(case.respond_by_at, stood_h, clock)
+        case.respond_by_at = add_hours(_here(case.respond_by_at), stood_h, clock)
     case.paused_at = None
     set_next_escalation(case, pack)
-    return ("solve_by_at", "respond_by_at", "paused_at", "next_escalation_at")
+    return DEADLINES
 
 
 def must_have(condition: Any, refusal: type[Refusal], code: str, message: str) -> None:

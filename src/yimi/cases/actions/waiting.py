@@ -6,7 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
-from yimi.cases.actions.shared import lock_case, must_have, pause, step, unpause
+from yimi.cases.actions.shared import (
+    lock_case,
+    must_have,
+    pause,
+    stands_still,
+    step,
+    unpause,
+)
 from yimi.cases.events import CaseResumed, CaseWaiting
 from yimi.cases.models import Case
 from yimi.cases.queries import pack_for, service_of
@@ -34,8 +41,8 @@ def wait_case(
         case = lock_case(case, seen=seen, refusal=CannotWait)
         must_have(waiting_for in WAITS, CannotWait, "what", _("Say what it waits for."))
         service = service_of(pack_for(case), case.service)
-        paused = getattr(service.waiting, waiting_for) == "pause"
         case.waiting_for, case.waiting_since_at = waiting_for, now
+        paused = stands_still(case, service)
         if paused:
             pause(case, now)
         step(

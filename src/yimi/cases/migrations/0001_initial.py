@@ -109,6 +109,8 @@ class Migration(migrations.Migration):
                 ("responded_at", models.DateTimeField(null=True)),
                 ("called_120_at", models.DateTimeField(null=True)),
                 ("solved_at", models.DateTimeField(null=True)),
+                ("clock_from_at", models.DateTimeField()),
+                ("paused_h", models.FloatField(default=0)),
                 ("paused_at", models.DateTimeField(null=True)),
                 ("waiting_since_at", models.DateTimeField(null=True)),
                 ("waiting_for", models.CharField(blank=True, max_length=12)),

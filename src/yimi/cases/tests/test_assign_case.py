@@ -15,6 +15,16 @@ from yimi.cases.tests.helpers import HOUR, fresh, kinds, open_one
 from yimi.core.errors import Refusal
 
 
+def test_a_case_that_waits_with_nobody_is_answered_when_somebody_gets_it(street):
+    case = open_one(street, service="heating")
+    wait_case(case=case, waiting_for="stock", by=street.lead, now=street.now)
+    later = street.now + HOUR
+    assign_case(case=case, owner=street.worker, by=street.dispatcher, now=later)
+    assert (fresh(case).owner, fresh(case).responded_at) == (street.worker, later)
+    assign_case(case=case, owner=street.lead, by=street.dispatcher, now=later + HOUR)
+    assert fresh(case).responded_at == later
+
+
 def test_a_case_that_is_given_to_somebody_is_accepted_and_answered(street):
     case = open_one(street, service="heating")
     later = street.now + HOUR

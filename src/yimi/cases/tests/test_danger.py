@@ -1,7 +1,13 @@
+import pytest
 from django.urls import reverse
 
 from yimi.accounts.tests.helpers import signed_in
-from yimi.cases.actions import confirm_case, record_emergency_call, reject_case
+from yimi.cases.actions import (
+    CannotChange,
+    confirm_case,
+    record_emergency_call,
+    reject_case,
+)
 from yimi.cases.board import Filters, danger_count, read_board
 from yimi.cases.tests.helpers import fresh, kinds, open_one
 
@@ -42,6 +48,17 @@ def test_a_false_alarm_leaves_the_lane_and_is_looked_after_all_the_same(street):
     assert kinds(case)[-1] == "CaseConfirmed"
 
 
+def test_only_what_nobody_has_checked_is_checked(street):
+    checked, ordinary = alarm(street), open_one(street)
+    confirm_case(case=checked, urgency="life", by=street.operator, now=street.now)
+    for case in (checked, ordinary):
+        before = fresh(case)
+        with pytest.raises(CannotChange) as refused:
+            confirm_case(case=case, urgency="today", by=street.operator, now=street.now)
+        assert refused.value.code == "checked"
+        assert fresh(case).urgency == before.urgency
+
+
 def test_the_call_to_120_is_noted_and_is_an_answer(street):
     case = open_one(street, service="hospital_visit", urgency="life")
     assert case.responded_at is None
@@ -57,6 +74,7 @@ def test_the_pages_for_120_and_for_checking(street):
         assert signed_in(street.outsider).post(page, {"urgency": "routine"}).status_code == 404
         assert signed_in(street.admin).post(page, {"urgency": "routine"}).status_code == 403
         assert signed_in(street.operator).get(page).status_code == 405
+    assert signed_in(street.worker).post(check, {"urgency": "routine"}).status_code == 403
     assert fresh(case).unconfirmed
     desk = signed_in(street.operator)
     assert desk.post(check, {"urgency": "whatever"}).status_code == 404

@@ -1,5 +1,8 @@
+from django.utils.translation import override
+
 from yimi.cases.actions import (
     NewCase,
+    assign_case,
     escalate_due,
     open_cases,
     reject_case,
@@ -8,8 +11,11 @@ from yimi.cases.actions import (
 )
 from yimi.cases.actions.escalating import BATCH
 from yimi.cases.models import Case
+from yimi.cases.queries import log_of
 from yimi.cases.tests.helpers import HOUR, fresh, open_one
+from yimi.cases.wording import sentence
 from yimi.core.models import Event
+from yimi.packs.loader import shipped_pack
 
 
 def told(case):
@@ -70,10 +76,22 @@ def test_a_life_in_danger_escalates_within_the_hour(street):
     assert escalate_due(now=street.now + HOUR) == 1
 
 
-def test_an_escalation_is_noticed_by_a_page_that_is_out_of_date(street):
+def test_an_escalation_puts_no_open_page_out_of_date(street):
+    case = open_one(street, service="heating")
+    at = street.now + 100 * HOUR
+    assert escalate_due(now=at) == 3
+    assert fresh(case).escalation_level == 3
+    assign_case(case=case, owner=street.worker, by=street.dispatcher, now=at, seen=case.revision)
+    assert fresh(case).owner == street.worker
+
+
+def test_the_log_says_to_whom_it_was_reported(street):
     case = open_one(street)
     escalate_due(now=street.now + 12 * HOUR)
-    assert fresh(case).revision > case.revision
+    pack = shipped_pack("base")
+    with override("en"):
+        said = sentence(log_of(case)[-1], pack)[0]
+    assert said == f"Reported to {pack.escalations[0].name.en}"
 
 
 def test_one_case_that_cannot_be_told_of_does_not_silence_the_others(street):

@@ -14,6 +14,7 @@ from yimi.cases.actions import (
 )
 from yimi.cases.tests.helpers import HOUR, fresh, kinds, open_one
 from yimi.core.errors import Refusal
+from yimi.core.models import Event
 
 
 def test_a_case_that_repeats_another_says_which(street):
@@ -74,6 +75,32 @@ def test_a_declined_case_says_why_and_troubles_nobody_any_more(street):
     reject_case(case=case, reason="withdrawn", by=street.lead, now=street.now, words="女儿送来了")
     assert (fresh(case).status, fresh(case).next_escalation_at) == ("rejected", None)
     assert kinds(case)[-1] == "CaseRejected"
+
+
+def test_what_was_merged_into_a_case_does_not_vanish_with_it(street):
+    first, second, third, other = (open_one(street) for _ in range(4))
+    for case, into in ((second, first), (third, first), (other, open_one(street))):
+        merge_case(case=case, into=into, by=street.lead, now=street.now)
+    at = street.now + HOUR
+    reject_case(case=first, reason="withdrawn", by=street.lead, now=at)
+    assert fresh(first).status == "rejected"
+    for case in (second, third):
+        assert (fresh(case).status, fresh(case).merged_into) == ("assigned", None)
+        assert fresh(case).next_escalation_at == at + 12 * HOUR
+        event = Event.objects.get(subject_id=case.pk, type="cases.CaseReopened")
+        assert event.data["reason"] == "survivor_ended"
+    assert fresh(other).status == "merged"
+
+
+def test_what_was_merged_stays_so_where_the_other_is_not_declined(street):
+    first, second = open_one(street), open_one(street)
+    merge_case(case=second, into=first, by=street.lead, now=street.now)
+    with pytest.raises(CannotEnd):
+        reject_case(case=first, reason="no_reason", by=street.lead, now=street.now)
+    solve_case(case=first, by=street.lead, now=street.now, words="送到了")
+    with pytest.raises(Refusal):
+        reject_case(case=first, reason="withdrawn", by=street.lead, now=street.now)
+    assert fresh(second).status == "merged"
 
 
 def test_what_is_closed_is_not_declined(street):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from yimi.core import worker
 from yimi.core.declared import Job
@@ -97,8 +97,15 @@ def test_two_workers_at_once_run_a_job_once(jobs):
     assert ran == [NOW]
 
 
-def test_a_database_that_is_away_is_waited_for(monkeypatch):
-    turns = iter([OperationalError("away"), False, True])
+@pytest.mark.parametrize(
+    ("failure", "reconnects"),
+    [(OperationalError("away"), 1), (InterfaceError("closed"), 1), (LookupError("no such"), 0)],
+)
+def test_no_failure_ends_the_worker_and_a_database_that_is_away_is_waited_for(
+    monkeypatch, failure, reconnects
+):
+    turns = iter([failure, False, True])
+    closed: list[bool] = []
     slept: list[float] = []
 
     def turn(*, now):
@@ -110,6 +117,18 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch):
     left = [True, True, True, False]
     monkeypatch.setattr(worker, "run_once", turn)
     monkeypatch.setattr("yimi.core.worker.time.sleep", slept.append)
-    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr("yimi.core.worker.connection.close", lambda: closed.append(True))
     worker.run_forever(keep_on=lambda: left.pop(0))
     assert len(slept) == 2
+    assert len(closed) == reconnects
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no server to lose")
+def test_a_connection_that_was_cut_is_made_again(monkeypatch, jobs):
+    left = [True, True, True, False]
+    monkeypatch.setattr("yimi.core.worker.time.sleep", lambda seconds: None)
+    connection.ensure_connection()
+    connection.connection.close()
+    worker.run_forever(keep_on=lambda: left.pop(0))
+    assert len(ran) == 1

@@ -86,11 +86,11 @@ def test_a_reach_that_a_model_does_not_know_reaches_nothing(reach):
     assert _seen(_grant("a/", reach)) == []
 
 
-def test_ones_own_rows_are_seen_only_inside_the_subtree():
+def test_ones_own_rows_are_seen_wherever_they_lie():
     me = uuid4()
     _rows("a/1/", "b/1/", by=me)
     _rows("a/2/")
-    assert _seen(_grant("a/", OWN, user_id=me)) == ["a/1/"]
+    assert _seen(_grant("a/", OWN, user_id=me)) == ["a/1/", "b/1/"]
 
 
 def test_a_reach_of_one_grant_does_not_widen_another():

@@ -163,7 +163,10 @@ def test_a_hold_ends_with_its_transaction_and_does_not_leak_into_the_next_on_a_c
     with transaction.atomic():
         hold_tail()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                " AND pid = pg_backend_pid()"
+            )
             assert cursor.fetchone()[0] == 1
 
 

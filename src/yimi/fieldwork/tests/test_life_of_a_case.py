@@ -59,6 +59,11 @@ class LifeOfACase(RuleBasedStateMachine):
             assert {task.part_id for task in open_tasks} == {part.pk for part in parts}
             assert {task.assignee_id for task in open_tasks} == {self.case.owner_id}
             assert {task.team_id for task in open_tasks} == {self.case.team_id}
+            assert {task.place_path for task in open_tasks} == {self.case.place_path}
+            assert {(task.service, task.rank, task.due_at) for task in open_tasks} == {
+                (self.case.service, self.case.rank, self.case.solve_by_at)
+            }
+            assert all(task.kind == task.part.key.split(".")[1] for task in open_tasks)
         if self.case.status == Status.ASSIGNED:
             assert open_tasks == []
 
@@ -121,6 +126,15 @@ class LifeOfACase(RuleBasedStateMachine):
     def correct(self):
         self.act(actions.change_case, changes={"summary": f"{self.now}"}, by=self.street.operator)
 
+    @rule(service=st.sampled_from(["heating", "hospital_visit", "treatment_ride"]))
+    def reclassify(self, service):
+        self.act(actions.reclassify_case, service=service, urgency="today", by=self.street.lead)
+
+    @rule(door=st.sampled_from(["1-1-101", "3-2-302", "A-1201"]))
+    def locate(self, door):
+        place = self.street.doors[door]
+        self.act(actions.locate_case, place=place, household_id=None, by=self.street.admin)
+
     @rule(reason=st.sampled_from(["", *REASONS]))
     def go_to_the_door(self, reason):
         for task in Task.objects.filter(case=self.case).select_related("assignee", "part"):
@@ -133,11 +147,12 @@ class LifeOfACase(RuleBasedStateMachine):
         case = self.case = Case.objects.get(pk=self.case.pk)
         parts = [part.status for part in case.parts.all()]
         assert case.team_id
-        assert case.solve_by_at > case.opened_at
+        assert case.solve_by_at > case.clock_from_at >= case.opened_at
         if case.status in OPEN:
             assert "open" in parts
             told_all = case.escalation_level == 3
-            assert case.paused_at or told_all or case.next_escalation_at
+            told = case.next_escalation_at is None
+            assert told == bool(case.paused_at or told_all)
         else:
             assert case.next_escalation_at is None or case.status in ENDED
         if case.status in {Status.SOLVED, Status.CLOSED}:

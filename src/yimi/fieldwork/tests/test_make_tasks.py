@@ -1,20 +1,28 @@
+import pytest
+
 from yimi.cases.actions import (
     add_parts,
     assign_case,
     close_case,
+    confirm_case,
     decline_transfer,
     hand_back_case,
+    locate_case,
     merge_case,
+    reclassify_case,
     reject_case,
     reopen_case,
     solve_case,
     take_transfer,
     transfer_case,
 )
-from yimi.cases.models import Part
+from yimi.cases.models import Case, Part
 from yimi.cases.tests.helpers import HOUR, open_one
+from yimi.core.models import Event
+from yimi.core.state import lock
 from yimi.core.worker import drain
 from yimi.fieldwork.actions import complete_task, make_tasks, plan_calls, plan_visits
+from yimi.fieldwork.handlers import no_tasks_for_ended_case, tasks_for_accepted_case
 from yimi.fieldwork.models import Task
 from yimi.fieldwork.tests.helpers import again, open_tasks, task_at
 
@@ -115,6 +123,65 @@ def test_a_case_that_was_declined_and_reopened_has_its_task_with_the_new_deadlin
     assign_case(case=case, owner=street.worker, by=street.lead, now=at)
     drain(now=at)
     assert (again(task).status, again(task).due_at) == ("open", at + 24 * HOUR)
+
+
+def test_a_task_follows_its_case_to_another_door_and_another_kind_of_work(street):
+    task = task_at(street)
+    by = {"by": street.lead, "now": street.now}
+    locate_case(case=task.case, place=street.doors["3-2-302"], household_id=None, **by)
+    reclassify_case(case=task.case, service="hospital_visit", urgency="life", **by)
+    drain(now=street.now)
+    task = again(task)
+    assert (task.place, task.place_path) == (
+        street.doors["3-2-302"],
+        street.doors["3-2-302"].path,
+    )
+    assert (task.kind, task.service, task.rank) == ("call", "hospital_visit", 0)
+    assert (task.status, task.assignee) == ("open", street.worker)
+
+
+def test_nobody_goes_to_the_old_door_where_another_team_has_the_new_one(street):
+    task = task_at(street)
+    locate_case(
+        case=task.case,
+        place=street.doors["A-1201"],
+        household_id=None,
+        by=street.admin,
+        now=street.now,
+    )
+    drain(now=street.now)
+    assert again(task).status == "cancelled"
+
+
+@pytest.mark.parametrize(("urgency", "rank"), [("life", 0), ("routine", 2)])
+def test_a_danger_that_was_checked_has_the_rank_that_a_person_saw(street, urgency, rank):
+    case = open_one(street, service="life_danger", urgency="today", unconfirmed=True)
+    assign_case(case=case, owner=street.worker, by=street.lead, now=street.now)
+    drain(now=street.now)
+    confirm_case(case=case, urgency=urgency, by=street.operator, now=street.now)
+    drain(now=street.now)
+    assert Task.objects.get(case=case).rank == rank
+
+
+@pytest.mark.parametrize("handle", [tasks_for_accepted_case, no_tasks_for_ended_case])
+def test_a_handler_decides_on_the_case_only_once_it_has_locked_it(street, handle, monkeypatch):
+    task = task_at(street)
+    locked: list[Case] = []
+
+    def lock_after_somebody_else(row):
+        # What another act does until the lock is ours is seen by the handler.
+        if not locked:
+            Case.objects.filter(pk=row.pk).update(owner=None, status="assigned")
+        locked.append(row)
+        return lock(row)
+
+    monkeypatch.setattr("yimi.fieldwork.handlers.lock", lock_after_somebody_else)
+    event = Event.objects.filter(subject_id=task.case_id, type="cases.CaseAccepted").get()
+    Task.objects.filter(pk=task.pk).update(assignee=street.second_worker)
+    handle(event)
+    assert [row.pk for row in locked] == [task.case_id]
+    assert again(task).assignee == street.second_worker
+    assert again(task).status == ("open" if handle is tasks_for_accepted_case else "cancelled")
 
 
 def offer(street, task):

@@ -5,11 +5,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from PIL import Image
+from tests.scenes import PASSWORD
 
+from yimi.accounts.actions import add_user, give_membership
+from yimi.accounts.models import Reach, Role
 from yimi.accounts.tests.helpers import signed_in
 from yimi.core.models import Event
 from yimi.fieldwork.actions import complete_task
-from yimi.fieldwork.models import Proof
+from yimi.fieldwork.models import Proof, Task
 from yimi.fieldwork.photos import LARGEST_BYTES, CannotTakePhoto, clean_photo
 from yimi.fieldwork.tests.helpers import picture, task_at
 
@@ -106,6 +109,35 @@ def test_a_photo_is_shown_to_those_who_may_see_the_case_and_the_look_is_recorded
     assert b"".join(answer.streaming_content).startswith(b"\xff\xd8")
     assert Event.objects.filter(subject_id=proof.pk, type="core.Looked").count() == 1
     assert "etc" not in proof.photo.name
+
+
+def seen_by(user):
+    return list(Proof.objects.visible_to(user, "cases.open").values_list("pk", flat=True))
+
+
+def test_whoever_has_the_case_sees_the_photo_on_its_page(street):
+    proof = photo_of(street)
+    page = reverse("fieldwork:photo", args=[proof.pk])
+    assert signed_in(street.worker).get(page).status_code == 200
+    Task.objects.update(assignee=street.second_worker)
+    assert seen_by(street.second_worker) == [proof.pk]
+    assert seen_by(street.worker) == [proof.pk]  # who took it
+
+
+def test_a_team_sees_the_photos_of_its_own_tasks(street):
+    proof = photo_of(street)
+    for team, seen in ((street.team, [proof.pk]), (street.other_team, [])):
+        member = add_user(username=team.name, name="组员", password=PASSWORD)
+        give_membership(
+            user=member,
+            role=Role.WORKER,
+            place=street.subdistrict,
+            reach=Reach.TEAM,
+            team=team,
+            by=None,
+            now=street.now,
+        )
+        assert seen_by(member) == seen
 
 
 def test_the_outsider_sees_no_photo(street):

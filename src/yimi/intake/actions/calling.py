@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yimi import language
 from yimi.accounts.models import User
 from yimi.cases import actions as case_actions
 from yimi.cases.actions import NewCase
 from yimi.cases.models import Case
-from yimi.cases.states import Channel, Consent
+from yimi.cases.states import Channel, Consent, Urgency
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.once import told_once
@@ -21,7 +22,10 @@ from yimi.intake.actions.drafting import drop_draft
 from yimi.intake.actions.lines import read_items
 from yimi.intake.events import CallTaken
 from yimi.intake.fulfil import fulfil
-from yimi.places.models import Place
+from yimi.intake.vocabulary import danger_service
+from yimi.places.actions import ORDER
+from yimi.places.models import Level, Place
+from yimi.places.queries import pack_at
 
 
 class CannotTakeCall(Refusal):
@@ -63,13 +67,17 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
         before = Case.objects.filter(client_id=call.client_id).first() if call.client_id else None
         if before:
             return before
+        # Where nobody has judged the urgency, as on a page without scripts, the words do.
+        danger = call.urgency == Urgency.LIFE or (not call.urgency and speaks_of_danger(call.text))
+        no_door = danger and ORDER.index(call.place.level) < ORDER.index(Level.BUILDING)
         case = case_actions.open_case(
             new=NewCase(
-                service=call.service,
+                service=_danger_service(call.place, now) if danger else call.service,
+                unconfirmed=danger and not call.urgency,
                 place=call.place,
-                summary=mask_numbers(" ".join(call.text.split()))[:160],
+                summary=_summary(call.text, no_door=no_door),
                 text=call.text,
-                urgency=call.urgency,
+                urgency=Urgency.LIFE if danger else call.urgency,
                 channel=call.channel,
                 details=details,
                 requester_name=call.requester_name.strip(),
@@ -86,3 +94,18 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
         record(CallTaken(case.pk), about=case, by=by.pk, now=now)
         drop_draft(user=by, form="call")
     return case
+
+
+def speaks_of_danger(text: str) -> bool:
+    """Return whether words say that a life is in danger."""
+    return any(sign.level == "life" for sign in language.find_signs(text))
+
+
+def _summary(text: str, *, no_door: bool) -> str:
+    """Return the words of a call for every list, saying where the door is still to be asked."""
+    words = mask_numbers(" ".join(text.split()))
+    return f"{_('[door not known]')} {words}"[:160] if no_door else words[:160]
+
+
+def _danger_service(place: Place, now: datetime) -> str:
+    return danger_service(pack_at(place.path, now=now)).code

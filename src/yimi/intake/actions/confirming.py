@@ -14,6 +14,7 @@ from yimi.cases import actions as case_actions
 from yimi.cases.actions import NewCase
 from yimi.cases.actions.opening import LONGEST_TEXT
 from yimi.cases.models import Case
+from yimi.cases.queries import standing
 from yimi.cases.states import OPEN, Status
 from yimi.core.errors import Refusal
 from yimi.core.state import move_many
@@ -23,6 +24,7 @@ from yimi.intake.fulfil import fulfil
 from yimi.intake.models import Batch, Line
 from yimi.intake.states import LineStatus
 from yimi.places.models import Place
+from yimi.places.queries import lock_area
 from yimi.registry.queries import contacts_of
 
 MOST_AT_ONCE = 1000
@@ -59,6 +61,7 @@ def confirm_lines(
     the same line twice opens nothing twice. Raises CannotConfirm and cases.CannotOpen.
     """
     with transaction.atomic():
+        lock_area(batch.place_id)
         ready = batch.lines.select_for_update().filter(
             status=LineStatus.PROPOSED, place__isnull=False
         )
@@ -67,9 +70,10 @@ def confirm_lines(
         lines = list(ready.order_by("order")[: MOST_AT_ONCE + 1])
         left = max(0, len(lines) - MOST_AT_ONCE)
         lines = lines[:MOST_AT_ONCE]
+        corrections = _corrections(lines)
+        lines = [line for line in lines if line.pk in corrections or not _cancels(line)]
         if not lines:
             raise CannotConfirm("nothing", _("Nothing here is waiting to be confirmed."))
-        corrections = _corrections(lines)
         fresh = [line for line in lines if line.pk not in corrections]
         _open(batch, fresh, by, now)
         for line in lines:
@@ -106,7 +110,8 @@ def undo_confirmation(*, batch: Batch, by: User, now: datetime) -> TakenBack:
         )
         if not lines:
             raise CannotConfirm("nothing", _("There is no confirmation to take back."))
-        back = [line for line in lines if _can_take_back(line)]
+        cases = _locked_cases(lines)
+        back = [line for line in lines if _can_take_back(line, cases)]
         events = {line.pk: LineTakenBack(line.case_id) for line in back if line.case_id}
         for line in back:
             _take_back(line, by, now)
@@ -121,10 +126,36 @@ def undo_confirmation(*, batch: Batch, by: User, now: datetime) -> TakenBack:
     return TakenBack(len(back), len(lines) - len(back))
 
 
-def _can_take_back(line: Line) -> bool:
-    return line.case is not None and (
-        line.case.status in NOT_BEGUN or line.proposal.get("kind") == "cancel"
+def _locked_cases(lines: Sequence[Line]) -> dict[UUID, Case]:
+    """Lock the Cases of some lines, in one order for everybody, and return them as they are now."""
+    ids = [line.case_id for line in lines if line.case_id]
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    cases = {case.pk: case for case in locked}
+    for line in lines:
+        if line.case_id:
+            line.case = cases[line.case_id]
+    return cases
+
+
+def _can_take_back(line: Line, cases: dict[UUID, Case]) -> bool:
+    """Return whether nothing rests on a confirmation: no work, no later paste, no merged Case."""
+    case = cases.get(line.case_id) if line.case_id else None
+    if case is None:
+        return False
+    if _cancels(line):
+        return True
+    rests = Line.objects.filter(
+        case=case, batch__at__gt=line.batch.at, status__in=[LineStatus.CONFIRMED, LineStatus.KNOWN]
     )
+    return (
+        case.status in NOT_BEGUN
+        and not rests.exists()
+        and not Case.objects.filter(merged_into=case).exists()
+    )
+
+
+def _cancels(line: Line) -> bool:
+    return bool(line.proposal.get("kind") == "cancel")
 
 
 def _open(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> None:
@@ -169,20 +200,23 @@ def _corrections(lines: Sequence[Line]) -> dict[UUID, Case]:
         line.pk: line
         for line in Line.objects.filter(
             pk__in=[line.repeats_id for line in lines if line.repeats_id]
-        ).select_related("case")
+        ).select_related("case__merged_into")
     }
     found = {}
     for line in lines:
         old = earlier.get(line.repeats_id) if line.repeats_id else None
         # What cancels something that has ended already asks for nothing new.
-        cancels = line.proposal.get("kind") == "cancel"
-        if old and old.case and (cancels or old.case.status in OPEN):
-            found[line.pk] = old.case
+        case = standing(old.case) if old else None
+        if case and (_cancels(line) or case.status in OPEN):
+            found[line.pk] = case
     return found
 
 
 def _correct(line: Line, case: Case, by: User, now: datetime) -> None:
-    if line.proposal.get("kind") == "cancel":
+    if line.repeats and line.repeats.case_id != case.pk:
+        # Merged into what others ask for too: their words are not overwritten.
+        case_actions.add_note(case=case, words=line.text, by=by, now=now)
+    elif _cancels(line):
         if case.status in OPEN:
             case_actions.reject_case(case=case, reason="withdrawn", by=by, now=now, words=line.text)
             line.proposal["withdrew"] = True
@@ -211,7 +245,7 @@ def _take_back(line: Line, by: User, now: datetime) -> None:
     case, before = line.case, line.proposal.pop("before", None)
     withdrew = line.proposal.pop("withdrew", False)
     line.case, line.confirmed_at = None, None
-    if case is None or (line.proposal.get("kind") == "cancel" and not withdrew):
+    if case is None or (_cancels(line) and not withdrew):
         return
     if withdrew:
         if case.status == Status.REJECTED:

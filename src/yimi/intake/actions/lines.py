@@ -63,6 +63,7 @@ def change_line(*, line: Line, correction: Correction, by: User, now: datetime) 
             "requester_name": correction.requester_name.strip(),
             "requester_phone": phone_digits(correction.requester_phone),
             "items": read_items(correction.items_text),
+            "kind": "request",
         }
         line.problems = [code for code in line.problems if code not in BLOCKING]
         fields = (
@@ -95,7 +96,8 @@ def restore_line(*, line: Line, by: User, now: datetime) -> Line:
     with transaction.atomic():
         line = _lock_open(line)
         ready = line.place_id and line.service and not BLOCKING.intersection(line.problems)
-        line.case, line.repeats = None, None
+        if line.status == LineStatus.KNOWN:
+            line.case, line.repeats = None, None
         move(
             line,
             to=LineStatus.PROPOSED

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from yimi import language
 from yimi.accounts.models import User
 from yimi.core.errors import Refusal
+from yimi.core.files import saved_or_gone
 from yimi.core.once import told_once
 from yimi.core.state import Start, begin, lock, move
 from yimi.intake.actions.storing import store_lines
@@ -25,7 +26,7 @@ from yimi.intake.states import BatchStatus, Source
 from yimi.intake.vocabulary import vocabulary_for
 from yimi.packs.schema import Pack
 from yimi.places.models import Place
-from yimi.places.queries import compounds_under, pack_at
+from yimi.places.queries import compounds_under, lock_area, pack_at
 
 LONGEST_TEXT = 200_000
 LARGEST_FILE = 20 * 1024 * 1024
@@ -64,6 +65,7 @@ def receive_text(
         text, vocabulary=vocabulary_for(pack, compounds_under(area.path)), now=now
     )
     with transaction.atomic():
+        lock_area(area.pk)
         known = Batch.objects.filter(client_id=client_id).first() if client_id else None
         if known:
             return known
@@ -124,20 +126,20 @@ def receive_file(
         raise CannotReceive("empty", _("This file is empty."))
     if len(content) > LARGEST_FILE:
         raise CannotReceive("too_large", _("This file is larger than 20 MB."))
-    with transaction.atomic():
+    batch = Batch(
+        place=area,
+        place_path=area.path,
+        source=Source.SHEET,
+        title=name[:120],
+        file_name=name[:160],
+        by=by,
+        at=now,
+        client_id=client_id,
+    )
+    with saved_or_gone(batch.file), transaction.atomic():
         known = Batch.objects.filter(client_id=client_id).first() if client_id else None
         if known:
             return known
-        batch = Batch(
-            place=area,
-            place_path=area.path,
-            source=Source.SHEET,
-            title=name[:120],
-            file_name=name[:160],
-            by=by,
-            at=now,
-            client_id=client_id,
-        )
         batch.file.save("upload", ContentFile(content), save=False)
         begin(
             [Start(batch, [(BatchStatus.READING, BatchReceived(Source.SHEET, 0))])],
@@ -246,6 +248,7 @@ def _store_chunk(
     now: datetime,
 ) -> Batch:
     with transaction.atomic():
+        lock_area(batch.place_id)
         batch = lock(batch)
         if batch.rows_read >= done:
             return batch

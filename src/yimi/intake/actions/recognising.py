@@ -57,7 +57,7 @@ def _of_the_same_thing(batch: Batch, lines: Sequence[Line], now: datetime) -> di
             batch__at__gte=now - SAME_CHAIN_FOR,
         )
         .exclude(batch=batch)
-        .select_related("case", "batch", "repeats__case")
+        .select_related("case__merged_into", "batch", "repeats__case__merged_into")
         .order_by("-batch__at", "order")
     )
     by_batch: dict[Batch, list[Line]] = {}

@@ -1,13 +1,16 @@
 """Putting lines that were read beside what had been taken in before."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from yimi.accounts.models import User
 from yimi.cases import actions as case_actions
 from yimi.cases.actions import NewCase
 from yimi.cases.actions.opening import LONGEST_TEXT
+from yimi.cases.queries import standing
 from yimi.cases.states import OPEN, Channel, Urgency
+from yimi.cases.states import Status as CaseStatus
+from yimi.cases.wording import items_text
 from yimi.core.log import draft as draft_event
 from yimi.core.log import record_all
 from yimi.core.state import move_many
@@ -17,10 +20,15 @@ from yimi.intake.events import LineConfirmed, LineSetAside
 from yimi.intake.fulfil import fulfil
 from yimi.intake.models import Batch, Line
 from yimi.intake.reading import BLOCKING
+from yimi.intake.revisions import replaced_by
 from yimi.intake.states import LineStatus, Source
 from yimi.intake.vocabulary import danger_service
 from yimi.packs.schema import Pack
 from yimi.places.models import Place
+
+UNCONFIRMED = (LineStatus.PROPOSED, LineStatus.TO_FIX)
+# A line whose Case has ended is taken for known for so long: the same chain, pasted through a day.
+ENDED_IS_KNOWN_FOR = timedelta(hours=24)
 
 
 def store_lines(
@@ -50,22 +58,23 @@ def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> 
         old = earlier.get(line.pk)
         if old is None:
             continue
-        same = old.content == line.content
-        if old.case is None:
-            if old.status == LineStatus.SET_ASIDE and same:
+        later = replaced_by(line)
+        if later is not None:
+            _go_on_from(later, old)
+        elif old.case is None:
+            if old.status == LineStatus.SET_ASIDE and old.content == line.content:
                 line.status = LineStatus.SET_ASIDE
-            elif old.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}:
-                superseded.append(old.pk)
+            elif old.status in UNCONFIRMED:
                 _go_on_from(line, old.repeats)
-                if same and old.status == LineStatus.PROPOSED:
+                if old.content == line.content and old.status == LineStatus.PROPOSED:
                     _take_over(line, old)
-        elif same:
-            line.repeats, line.status, line.case = old, LineStatus.KNOWN, old.case
-        else:
+        elif old.content == line.content:
+            _know(line, old, now)
+        elif line.repeats_id is None:
             _go_on_from(line, old)
-    unconfirmed = Line.objects.select_for_update().filter(
-        pk__in=superseded, status__in=[LineStatus.PROPOSED, LineStatus.TO_FIX]
-    )
+        if old.case is None and old.status in UNCONFIRMED:
+            superseded.append(old.pk)
+    unconfirmed = Line.objects.select_for_update().filter(pk__in=superseded, status__in=UNCONFIRMED)
     move_many(
         list(unconfirmed),
         to=LineStatus.SET_ASIDE,
@@ -75,14 +84,35 @@ def _recognise(batch: Batch, lines: Sequence[Line], by: User, now: datetime) -> 
     )
 
 
+def _know(line: Line, old: Line, now: datetime) -> None:
+    """Take a line for known while what came of it goes on; later a person looks at it.
+
+    A life in danger is known only as long as its Case is open, unless a person has found it a false
+    alarm: the same words may be a new danger.
+    """
+    case = standing(old.case)
+    is_open = case is not None and case.status in OPEN
+    false_alarm = case is not None and case.status == CaseStatus.REJECTED
+    if line.urgency == Urgency.LIFE and not is_open and not false_alarm:
+        return
+    cancels = line.proposal.get("kind") == "cancel"
+    if is_open or cancels or now - old.batch.at <= ENDED_IS_KNOWN_FOR:
+        line.repeats, line.status, line.case = old, LineStatus.KNOWN, case
+    else:
+        line.status, line.problems = LineStatus.TO_FIX, [*line.problems, "had_before"]
+
+
 def _go_on_from(line: Line, old: Line | None) -> None:
     """Let a line correct or take back what an earlier one has brought about, while that is open."""
-    if old is None or old.case is None or old.case.status not in OPEN:
+    case = standing(old.case) if old is not None else None
+    if old is None or case is None or case.status not in OPEN:
         return
     line.repeats = old
-    if "cancels_nothing" in line.problems:
+    if line.proposal.get("kind") == "cancel":
         line.problems, line.status = [], LineStatus.PROPOSED
-        line.service = old.service
+        line.service = line.service or old.service
+        if line.place_id is None:
+            line.place_id, line.place_path = old.place_id, old.place_path
     _settle_revision(line)
 
 
@@ -160,13 +190,6 @@ def summary_of(line: Line) -> str:
         return items[:160]
     # Summaries stand on every list; the telephone is opened with the Case.
     return mask_numbers(" ".join(line.text.split()))[:160]
-
-
-def items_text(items: Sequence[dict[str, str]]) -> str:
-    """Return goods as people say them: 大米 2袋、油 1桶."""
-    return "、".join(
-        f"{item['name']} {item['quantity']}{item.get('unit', '')}".strip() for item in items
-    )
 
 
 def details_of(line: Line) -> dict[str, object]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.scenes import Street
 
-from yimi.intake.actions import receive_text
+from yimi.intake.actions import confirm_lines, receive_text
 from yimi.intake.models import Batch, Line
 
 CHAIN = """#接龙
@@ -31,3 +31,9 @@ def line_with(batch: Batch, words: str) -> Line:
 def statuses(batch: Batch) -> list[str]:
     """Return the states of a batch's lines in their order."""
     return list(batch.lines.order_by("order").values_list("status", flat=True))
+
+
+def confirmed(street: Street, text: str = CHAIN, **more: Any) -> Batch:
+    batch = paste(street, text, **more)
+    confirm_lines(batch=batch, by=street.operator, now=more.get("now", street.now))
+    return batch

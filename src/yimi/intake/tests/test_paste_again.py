@@ -14,15 +14,9 @@ from yimi.fieldwork.models import Task
 from yimi.intake.actions import change_line, confirm_lines, set_line_aside, undo_confirmation
 from yimi.intake.actions.lines import Correction
 from yimi.intake.models import Line
-from yimi.intake.tests.helpers import CHAIN, line_with, paste, statuses
+from yimi.intake.tests.helpers import CHAIN, confirmed, line_with, paste, statuses
 
 LATER = timedelta(minutes=20)
-
-
-def confirmed(street, text=CHAIN, **more):
-    batch = paste(street, text, **more)
-    confirm_lines(batch=batch, by=street.operator, now=more.get("now", street.now))
-    return batch
 
 
 def ready(batch):

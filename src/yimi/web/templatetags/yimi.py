@@ -91,6 +91,18 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def dated(at: datetime | None) -> str:
+    """Say a day by its date, for paper, which is read on another day."""
+    return moments.date_and_time(at, clock.now()) if at else ""
+
+
+@register.filter
+def uncalled(dangers: Any) -> int:
+    """Return for how many of these lives in danger nobody has called 120 yet."""
+    return sum(1 for danger in dangers or () if not _part(danger, "called_120_at"))
+
+
+@register.filter
 def iso(at: datetime | None) -> str:
     """Return the value of a `datetime` attribute."""
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""

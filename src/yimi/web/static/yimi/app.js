@@ -63,6 +63,10 @@ document.addEventListener("click", (event) => {
   const copies = event.target.closest("[data-copy], [data-copy-from]");
   if (copies) copy(copies);
   if (event.target.closest("[data-print]")) window.print();
+  if (event.target.closest("[data-back]") && document.referrer.startsWith(`${location.origin}/`)) {
+    event.preventDefault();
+    history.back();
+  }
   for (const popup of document.querySelectorAll("details[data-popup][open]")) {
     if (!popup.contains(event.target)) popup.open = false;
   }

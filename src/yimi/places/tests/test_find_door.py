@@ -1,0 +1,56 @@
+import pytest
+
+from yimi.places.finding import CannotFind, find_door
+from yimi.places.models import Place
+
+
+@pytest.mark.parametrize(
+    ("words", "door"),
+    [
+        ("3栋2单元302", "3-2-302"),
+        ("青禾园三号楼二单元302室", "3-2-302"),
+        ("3-2-302", "3-2-302"),
+        ("东社区1号楼1单元101", "1-1-101"),
+        ("柳树院A座1201", "A-1201"),
+        ("A座1单元1201", "A-1201"),  # no units there: the word is passed over
+    ],
+)
+def test_a_door_is_found_as_people_write_it(street, words, door):
+    assert find_door(street.subdistrict, words) == street.doors[door]
+
+
+def test_a_building_a_unit_and_a_compound_are_places_too(street):
+    door = street.doors["3-2-302"]
+    unit = Place.objects.get(pk=door.parent_id)
+    assert find_door(street.compound, "3栋2单元") == unit
+    assert find_door(street.compound, "3栋") == unit.parent
+    assert find_door(street.subdistrict, "青禾园") == street.compound
+
+
+@pytest.mark.parametrize("words", ["9栋101", "柳树院3栋2单元302", "", "没有这个地方"])
+def test_what_is_not_there_is_not_guessed(street, words):
+    assert find_door(street.subdistrict, words) is None
+
+
+@pytest.mark.parametrize("words", ["3栋302", "2单元302", "3栋2单元302和1栋1单元101"])
+def test_several_places_are_refused(street, words):
+    with pytest.raises(CannotFind) as refused:
+        find_door(street.compound, words)
+    assert refused.value.code == "several"
+
+
+def test_in_a_building_the_room_alone_is_enough(street):
+    building = street.doors["3-2-302"].parent.parent
+    assert find_door(building, "2单元302") == street.doors["3-2-302"]
+    assert find_door(street.doors["3-2-302"].parent, "302") == street.doors["3-2-302"]
+    assert find_door(street.doors["A-1201"].parent, "1201室") == street.doors["A-1201"]
+
+
+def test_nothing_is_found_outside_the_area(street):
+    assert find_door(street.other_compound, "3栋2单元302") is None
+    assert find_door(street.compound, "柳树院A座1201") is None
+
+
+def test_one_search_takes_two_queries_at_most(street, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
+        find_door(street.subdistrict, "青禾园3栋2单元302")
