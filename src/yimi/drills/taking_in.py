@@ -119,6 +119,7 @@ def take_down_call(stage: Stage, entry: Call, now: datetime) -> list[Opened]:
             consent=Consent.UNKNOWN if entry.caller else Consent.SELF,
             answers=entry.answers,
             channel=entry.channel,
+            judged=True,
         ),
         by=stage.desk,
         now=now,

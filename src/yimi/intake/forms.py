@@ -62,6 +62,7 @@ def read_correction(form: QueryDict, area: Place) -> Correction:
 def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
     """Return a call from its form, or a sentence for each field that is missing or wrong."""
     values = {name: form.get(name, "").strip() for name in CALL_FIELDS}
+    judged = bool(form.get("understood"))
     errors: dict[str, str] = {}
     known = Household.objects.visible_to(user, "registry.find").select_related("place")
     household = find(known, values["household"])
@@ -71,14 +72,14 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
             place = find_place(area, values["place_text"])
         except CannotChangeLine as refusal:
             errors["place_text"] = str(refusal)
-    elif place is None and _in_danger(values):
+    elif place is None and _in_danger(values, judged=judged):
         # Nobody waits for an address: the Case is opened for the area, and the desk asks on.
         place = area
     elif place is None:
         errors["place_text"] = _("Choose the household, or type the door: for example 3-2-501.")
     if not values["text"]:
         errors["text"] = _("Write down what is needed.")
-    if not values["service"] and not _in_danger(values):
+    if not values["service"] and not _in_danger(values, judged=judged):
         errors["service"] = _("Choose what is asked for.")
     if values["urgency"] not in ("", *Urgency.values):
         errors["urgency"] = _("Choose how urgent it is.")
@@ -103,12 +104,11 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
                 for key in form
                 if key.startswith("q_")
             },
+            judged=judged,
             client_id=uuid_or_none(form.get("client_id")),
         ),
     )
 
 
-def _in_danger(values: dict[str, str]) -> bool:
-    return values["urgency"] == Urgency.LIFE or (
-        not values["urgency"] and speaks_of_danger(values["text"])
-    )
+def _in_danger(values: dict[str, str], *, judged: bool) -> bool:
+    return values["urgency"] == Urgency.LIFE or (not judged and speaks_of_danger(values["text"]))

@@ -47,6 +47,8 @@ class Call:
     consent: str = Consent.UNKNOWN
     answers: dict[str, str] = field(default_factory=dict)
     channel: str = Channel.CALL
+    # Whether a person judged the urgency with what the words say before their eyes.
+    judged: bool = False
     client_id: UUID | None = None
 
 
@@ -68,12 +70,12 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
         if before:
             return before
         # Where nobody has judged the urgency, as on a page without scripts, the words do.
-        danger = call.urgency == Urgency.LIFE or (not call.urgency and speaks_of_danger(call.text))
+        danger = call.urgency == Urgency.LIFE or (not call.judged and speaks_of_danger(call.text))
         no_door = danger and ORDER.index(call.place.level) < ORDER.index(Level.BUILDING)
         case = case_actions.open_case(
             new=NewCase(
                 service=_danger_service(call.place, now) if danger else call.service,
-                unconfirmed=danger and not call.urgency,
+                unconfirmed=danger and call.urgency != Urgency.LIFE,
                 place=call.place,
                 summary=_summary(call.text, no_door=no_door),
                 text=call.text,
@@ -104,7 +106,9 @@ def speaks_of_danger(text: str) -> bool:
 def _summary(text: str, *, no_door: bool) -> str:
     """Return the words of a call for every list, saying where the door is still to be asked."""
     words = mask_numbers(" ".join(text.split()))
-    return f"{_('[door not known]')} {words}"[:160] if no_door else words[:160]
+    if no_door:
+        words = _("[door not known] %(words)s") % {"words": words}
+    return words[:160]
 
 
 def _danger_service(place: Place, now: datetime) -> str:
