@@ -9,6 +9,8 @@ document.addEventListener("toggle", (event) => {
   for (const other of document.querySelectorAll("[data-one-open][open]")) {
     if (other !== event.target) other.open = false;
   }
+  // What is to be filled in comes up, so that one thumb reaches all of it.
+  event.target.scrollIntoView({ block: "start" });
 }, true);
 
 async function shrink(file) {
