@@ -180,9 +180,9 @@ def test_a_worker_says_why_not_and_goes_again_later(open_as):
     page = open_as("worker2", "phone")
     page.goto("/tasks/")
     page.locator("a[href^='/tasks/at/']").first.click()
+    page.locator("summary", has_text="没办成").first.click()
     form = page.locator("form[action$='/not-done/']").first
-    unfold(form)
-    form.locator("input[name=reason][value=not_at_home]").check(force=True)
+    form.get_by_text("家里没人").click()
     form.locator("button[type=submit]").click()
     page.get_by_text("已记下").first.wait_for()
     page.goto("/tasks/")
