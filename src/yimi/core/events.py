@@ -26,14 +26,6 @@ class Looked(News):
     permission: str
 
 
-@dataclass(frozen=True)
-class Exported(News):
-    """A list left the program on paper, as text or as a file."""
-
-    what: str
-    rows: int
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)

@@ -58,11 +58,6 @@ def lock_area(place_id: UUID) -> None:
     list(Place.objects.select_for_update(no_key=True).filter(pk=place_id).values_list("pk"))
 
 
-def places_above(path: str) -> list[Place]:
-    """Return a place and everything around it, the root first, in one query."""
-    return list(Place.objects.filter(path__in=ancestor_paths(path)).order_by("path"))
-
-
 def emergency_at(path: str, *, now: datetime) -> Emergency | None:
     """Return the emergency in force at a place: the one that lies nearest around it."""
     return emergencies_at({path}, now=now)[path]

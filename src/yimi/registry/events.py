@@ -1,5 +1,4 @@
 from dataclasses import dataclass
-from uuid import UUID
 
 from yimi.core.events import News
 
@@ -9,13 +8,6 @@ class HouseholdEntered(News):
     """A household was entered into the ledger."""
 
     people: int
-
-
-@dataclass(frozen=True)
-class ResidentAdded(News):
-    """A person was added to a household."""
-
-    resident_id: UUID
 
 
 @dataclass(frozen=True)

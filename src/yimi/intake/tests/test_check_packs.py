@@ -1,0 +1,14 @@
+from yimi.intake import checks
+from yimi.packs.loader import shipped_pack
+
+
+def test_the_shipped_packs_are_fulfilled_by_somebody():
+    assert checks.every_fulfiller_is_known() == []
+
+
+def test_a_pack_with_a_fulfiller_that_nobody_has_is_an_error_at_start_up(monkeypatch):
+    pack = shipped_pack("base")
+    wrong = pack.services[0].model_copy(update={"fulfiller": "fieldwork.nonsense"})
+    broken = pack.model_copy(update={"services": (wrong, *pack.services[1:])})
+    monkeypatch.setattr(checks, "shipped_pack", lambda code: broken)
+    assert [error.id for error in checks.every_fulfiller_is_known()] == ["intake.E001"]
