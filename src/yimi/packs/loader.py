@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from yimi.packs.calendars import with_holidays
 from yimi.packs.schema import Pack
 
 SHIPPED = Path(__file__).parent / "data"
@@ -24,6 +25,8 @@ _LISTS = (
     "escalations",
     "signs",
     "medicines",
+    "calendar",
+    "cover",
 )
 
 
@@ -33,7 +36,7 @@ class PackError(Exception):
 
 def load_pack(code: str, *, folder: Path = SHIPPED) -> Pack:
     """Return the pack `code` with everything that it inherits. Raises PackError."""
-    return _load(code, folder, ())
+    return with_holidays(_load(code, folder, ()))
 
 
 @lru_cache(maxsize=16)

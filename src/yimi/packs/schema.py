@@ -1,97 +1,52 @@
 """What a pack may say, checked when it is loaded. Times are hours unless a name says otherwise."""
 
-from datetime import date, time
-from typing import Annotated, Literal
+from datetime import date
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-FulfillerKey = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")]
-Confidence = Literal["H", "M", "L", "own"]
-Duty = Literal[
-    "desk",
-    "community",
-    "supplies",
-    "medical",
-    "transport",
-    "property",
-    "repair",
-    "psychology",
-    "policy",
-    "relief",
-    "command",
+from yimi.packs.basics import (
+    OWN,
+    Clock,
+    Code,
+    Confidence,
+    Duty,
+    FulfillerKey,
+    Hours,
+    OpeningHours,
+    Provenance,
+    Strict,
+    Text,
+)
+from yimi.packs.office import CalendarYear, Cover, Followup, Holiday, Rates
+
+__all__ = [
+    "OWN",
+    "CalendarYear",
+    "Category",
+    "Clock",
+    "Code",
+    "Confidence",
+    "Cover",
+    "Duty",
+    "Escalation",
+    "Followup",
+    "Group",
+    "Holiday",
+    "Hours",
+    "OpeningHours",
+    "Pack",
+    "Provenance",
+    "Question",
+    "Rates",
+    "Reason",
+    "Service",
+    "Sign",
+    "Strict",
+    "Text",
+    "Waiting",
+    "Warning",
 ]
-
-
-class Strict(BaseModel):
-    """A part of a pack: unknown keys are errors, so that a slip of the pen is seen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Strict):
-    """Words that people read, in both languages."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-
-class Provenance(Strict):
-    """Where a rule comes from and how far it may be trusted.
-
-    `own` is Yimi's own choice where nothing was found; pages show it as 平台默认.
-    A rule marked `L` runs only after an operator has chosen it.
-    """
-
-    source: str = Field(min_length=1)
-    confidence: Confidence
-    verified_by: str | None = None
-    jurisdiction: str = "CN"
-    effective_from: date | None = None
-    effective_to: date | None = None
-
-
-class Hours(Strict):
-    """A time limit with its source."""
-
-    hours: float = Field(gt=0, le=24 * 60)
-    rule: Provenance
-
-
-class OpeningHours(Strict):
-    """One stretch of a working day; `until` is exclusive."""
-
-    start: time
-    until: time
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "OpeningHours":
-        if self.start >= self.until:
-            raise ValueError(f"opening hours end before they begin: {self.start}-{self.until}")
-        return self
-
-
-class Clock(Strict):
-    """When time counts: around the clock, or in an office's hours.
-
-    `weekdays` are ISO numbers, Monday = 1. `closed_on` and `open_on` (调休) override them.
-    """
-
-    code: Code
-    name: Text
-    around_the_clock: bool = False
-    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
-    hours: tuple[OpeningHours, ...] = ()
-    closed_on: tuple[date, ...] = ()
-    open_on: tuple[date, ...] = ()
-
-    @model_validator(mode="after")
-    def _has_hours(self) -> "Clock":
-        if not self.around_the_clock and not self.hours:
-            raise ValueError(f"clock {self.code} has no hours")
-        if not self.around_the_clock and not (self.weekdays or self.open_on):
-            raise ValueError(f"clock {self.code} never runs")
-        return self
 
 
 class Question(Strict):
@@ -206,10 +161,14 @@ class Pack(Strict):
     medicines: tuple[str, ...] = ()
     warnings: tuple[Warning, ...] = ()
     groups: tuple[Group, ...] = ()
+    calendar: tuple[CalendarYear, ...] = ()
+    cover: tuple[Cover, ...] = ()
+    rates: Rates = Rates()
+    followup: Followup = Followup()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Pack":
-        for kind in ("categories", "clocks", "services", "warnings", "groups"):
+        for kind in ("categories", "clocks", "services", "warnings", "groups", "calendar", "cover"):
             codes = [entry.code for entry in getattr(self, kind)]
             twice = sorted({code for code in codes if codes.count(code) > 1})
             if twice:
@@ -222,6 +181,13 @@ class Pack(Strict):
         """Raise ValueError where a service names a category or a clock that is not there."""
         categories = {entry.code for entry in self.categories}
         clocks = {entry.code for entry in self.clocks}
+        calendars = {entry.calendar for entry in self.calendar}
+        for clock in self.clocks:
+            if clock.calendar and clock.calendar not in calendars:
+                raise ValueError(f"clock {clock.code}: no calendar {clock.calendar}")
+        for post in self.cover:
+            if post.clock not in clocks:
+                raise ValueError(f"cover {post.code}: no clock {post.clock}")
         for service in self.services:
             if service.category not in categories:
                 raise ValueError(f"service {service.code}: no category {service.category}")

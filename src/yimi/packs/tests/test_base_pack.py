@@ -1,12 +1,14 @@
 """What the pack `base` promises, whoever edits it."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 
 from yimi.packs.fulfillers import check_fulfillers
 from yimi.packs.loader import load_pack
+from yimi.packs.schema import Duty
 
 BASE = load_pack("base")
 COLORS = {
@@ -157,9 +159,19 @@ def test_escalation_climbs_at_half_all_and_twice_the_time():
 def test_the_office_is_closed_at_new_year_and_open_on_a_working_saturday():
     [office] = [entry for entry in BASE.clocks if entry.code == "office"]
 
-    assert "2026-02-17" in {str(day) for day in office.closed_on}
-    assert all(day.isoweekday() <= 5 for day in office.closed_on)
+    assert date(2026, 2, 17) in office.closed_on
+    assert date(2026, 2, 28) in office.open_on
     assert all(day.isoweekday() > 5 for day in office.open_on)
+
+
+def test_every_duty_has_a_name_a_role_and_a_clock():
+    assert {entry.code for entry in BASE.cover} == set(get_args(Duty))
+    assert {service.duty for service in BASE.services} <= {entry.code for entry in BASE.cover}
+
+
+def test_no_weight_of_a_rate_pretends_to_be_somebody_elses():
+    assert BASE.rates.weights.rule.confidence == "own"
+    assert BASE.followup.attempts >= 2
 
 
 def test_categories_are_used_and_wear_a_colour_of_the_kit():
