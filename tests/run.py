@@ -114,10 +114,12 @@ class Bench:
             self.server = self.stack.enter_context(postgres.running(folder, durable=False))
         return self.server
 
-    def pytest(self, marks: str, *, database: str = "", workers: int = 2) -> bool:
+    def pytest(
+        self, marks: str, *, database: str = "", workers: int = 2, python: str | Path = PYTHON
+    ) -> bool:
         """Run the tests with these marks. A run that finds no test at all has failed."""
         report = Path(tempfile.mkdtemp(dir=self.scratch)) / "report.xml"
-        command: list[str | Path] = [PYTHON, "-m", "pytest", "-m", marks, f"--junitxml={report}"]
+        command: list[str | Path] = [python, "-m", "pytest", "-m", marks, f"--junitxml={report}"]
         if workers:
             command += ["-n", str(workers)]
         ok = self.run(command, database)
@@ -137,6 +139,8 @@ class Step:
     run: Callable[[Bench], bool]
     needs: tuple[str, ...] = ()
     fast: bool = False
+    # Runs only when it is named: it makes an environment of its own, from the network.
+    asked: bool = False
 
 
 # A program, how to see that it is here, and the Debian packages that bring it.
@@ -144,6 +148,7 @@ PROGRAMS: dict[str, tuple[Callable[[], bool], str]] = {
     "PostgreSQL": (lambda: _has_postgres(), "postgresql"),
     "Chromium": (lambda: Path("/usr/bin/chromium").exists(), "chromium fonts-noto-cjk"),
     "gettext": (lambda: bool(shutil.which("xgettext") and shutil.which("msgfmt")), "gettext"),
+    "Python 3.12": (lambda: bool(_newer_python()), "python3.12 python3.12-venv"),
 }
 
 UNIT = "not kill and not browser"
@@ -165,6 +170,26 @@ def _templates(bench: Bench) -> bool:
 def _kill(bench: Bench) -> bool:
     # These start a database of each kind themselves.
     return bench.pytest("kill", workers=0)
+
+
+def _newer_python() -> str:
+    """Return a Python that the next Django runs on; empty when there is none."""
+    for name in ("python3.13", "python3.12"):
+        program = shutil.which(name)
+        if program and not subprocess.run([program, "-c", ""], capture_output=True).returncode:
+            return program
+    return ""
+
+
+def _next_lane(bench: Bench) -> bool:
+    """Run the unit tests on the next Django, in an environment that is thrown away."""
+    venv = bench.scratch / "next"
+    install = ["-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:"]
+    return (
+        bench.run([_newer_python(), "-m", "venv", venv])
+        and bench.run([venv / "bin/python", *install, "-r", ROOT / "requirements/next.txt"])
+        and bench.pytest(UNIT, python=venv / "bin/python")
+    )
 
 
 def _mypy(bench: Bench) -> bool:
@@ -197,6 +222,7 @@ STEPS = (
     ),
     Step("kill", _kill, needs=("PostgreSQL",)),
     Step("browser", lambda bench: bench.pytest("browser", workers=0), needs=("Chromium",)),
+    Step("next", _next_lane, needs=("Python 3.12",), asked=True),
 )
 
 
@@ -244,7 +270,7 @@ def chosen(given: argparse.Namespace) -> list[Step]:
     """Return the steps that the command line asks for."""
     if given.only:
         return [step for step in STEPS if step.name in given.only]
-    return [step for step in STEPS if step.fast or not given.fast]
+    return [step for step in STEPS if not step.asked and (step.fast or not given.fast)]
 
 
 def main(arguments: Sequence[str]) -> int:
