@@ -3,7 +3,9 @@
 import pytest
 from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
 from django.urls import path
+from django.utils.module_loading import import_string
 
 from yimi.accounts.models import Role
 from yimi.core.checks import every_page_names_its_right, pages
@@ -63,4 +65,14 @@ def test_what_apps_offer_names_rights_that_exist():
 
 
 def test_every_role_has_a_page_on_which_its_day_starts():
-    assert {home.role for home in declared("homes")} == set(Role.values)
+    assert {role for block in declared("blocks") for role in block.roles} == set(Role.values)
+
+
+def test_blocks_of_homes_name_roles_and_rights_that_exist():
+    names = {right.name for right in declared("permissions")}
+    assert len({block.name for block in declared("blocks")}) == len(declared("blocks"))
+    for block in declared("blocks"):
+        assert callable(import_string(block.load)), block.name
+        get_template(block.template)
+        assert block.roles, block.name
+        assert not block.permission or block.permission in names, block.name

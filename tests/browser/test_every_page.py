@@ -7,7 +7,22 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
+ROLES = (
+    "desk",
+    "dispatch",
+    "lead",
+    "worker1",
+    "volunteer1",
+    "supplies",
+    "medical",
+    "repair1",
+    "counsel",
+    "officer",
+    "admin",
+    "auditor",
+)
 PAGES = [
+    *((who, "/") for who in ROLES),
     ("desk", "/desk/"),
     ("desk", "/desk/call/"),
     ("dispatch", "/board/"),

@@ -103,7 +103,9 @@ class User(AbstractBaseUser):
         """The memberships in force now, the widest place first."""
         if not self.is_active:
             return []
-        rows = self.memberships.filter(Membership.in_force(clock.now()))
+        rows = self.memberships.filter(Membership.in_force(clock.now())).select_related(
+            "place", "team"
+        )
         return list(rows.order_by("place_path", "role"))
 
     @property

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Home, Job, MenuEntry, Panel, Permission
+from yimi.core.declared import Block, Job, MenuEntry, Panel, Permission
 
 OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
 FIELD = frozenset({"worker", "volunteer", "driver", "property", "liaison", "merchant", "guard"})
@@ -37,13 +37,51 @@ class CasesConfig(AppConfig):
         Permission("cases.board", _("The dispatcher's board"), OFFICE),
         Permission("cases.export", _("Take lists out of the program"), OFFICE - {"operator"}),
     )
-    menu = (MenuEntry(_("Board"), "cases:board", "layout-board", "cases.board", order=20),)
-    homes = (
-        Home("dispatcher", "cases:board", order=10),
-        Home("team_lead", "cases:board", order=20),
-        Home("officer", "cases:board", order=30),
-        Home("supplies", "cases:board", order=30),
-        Home("medical", "cases:board", order=30),
+    menu = (
+        MenuEntry(
+            _("Board"),
+            "cases:board",
+            "layout-board",
+            "cases.board",
+            order=20,
+        ),
+    )
+    blocks = (
+        Block(
+            "cases.dispatch",
+            "yimi.cases.homes.dispatch",
+            "cases/_home_lanes.html",
+            frozenset({"dispatcher"}),
+            order=20,
+        ),
+        Block(
+            "cases.team",
+            "yimi.cases.homes.team",
+            "cases/_home_team.html",
+            frozenset({"team_lead"}),
+            order=20,
+        ),
+        Block(
+            "cases.services",
+            "yimi.cases.homes.services",
+            "cases/_home_services.html",
+            frozenset({"supplies", "medical"}),
+            order=20,
+        ),
+        Block(
+            "cases.command",
+            "yimi.cases.homes.command",
+            "cases/_home_lanes.html",
+            frozenset({"officer"}),
+            order=20,
+        ),
+        Block(
+            "cases.asked",
+            "yimi.cases.homes.asked_of_us",
+            "cases/_home_asked.html",
+            frozenset({"liaison", "merchant", "property", "guard", "driver"}),
+            order=40,
+        ),
     )
     panels = (
         Panel(

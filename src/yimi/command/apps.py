@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Home, MenuEntry
+from yimi.core.declared import Block, MenuEntry
 
 
 class CommandConfig(AppConfig):
@@ -10,9 +10,31 @@ class CommandConfig(AppConfig):
     verbose_name = "command"
 
     menu = (
-        MenuEntry(_("System"), "command:health", "heart-rate-monitor", "core.health", order=90),
+        MenuEntry(
+            _("System"),
+            "command:health",
+            "heart-rate-monitor",
+            "core.health",
+            order=90,
+            roles=frozenset({"administrator", "auditor"}),
+        ),
     )
-    homes = (
-        Home("administrator", "command:health", order=60),
-        Home("auditor", "command:health", order=60),
+    blocks = (
+        Block(
+            "command.health",
+            "yimi.command.homes.health",
+            "command/_home_health.html",
+            frozenset({"administrator", "auditor"}),
+            order=10,
+            permission="core.health",
+        ),
+        Block(
+            "command.news",
+            "yimi.command.homes.news",
+            "command/_home_news.html",
+            frozenset({"dispatcher"}),
+            order=60,
+            permission="core.health",
+            beside=True,
+        ),
     )

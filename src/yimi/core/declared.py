@@ -1,6 +1,6 @@
 """What apps offer to the frame: lists declared in their `apps.py`, collected here by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,13 +14,17 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A line of the main menu: shown to those who have the permission."""
+    """A line of the main menu: shown to those who have the permission.
+
+    `roles` narrows it to those whose daily job it is; the others still reach the page by links.
+    """
 
     label: Words
     url: str
     icon: str
     permission: str
     order: int = 100
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,21 @@ class Permission:
 
 
 @dataclass(frozen=True)
-class Home:
-    """Where a role starts its day. Of a person's roles, the one with the lowest order wins."""
+class Block:
+    """A piece of the page on which the day of some roles starts.
 
-    role: str
-    url: str
+    `load` is the dotted name of a function of (user, now) that takes a fixed number of queries and
+    returns the context of `template`, or None where there is nothing to show. `permission` asks
+    for a right beside the role. `beside` puts it into the narrow column.
+    """
+
+    name: str
+    load: str
+    template: str
+    roles: frozenset[str]
     order: int = 100
+    permission: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,4 +102,12 @@ def panels(page: str) -> list[Panel]:
     """Return the panels that apps add to `page`, in their order."""
     return sorted(
         (panel for panel in declared("panels") if panel.page == page), key=lambda p: p.order
+    )
+
+
+def blocks(roles: Collection[str]) -> list[Block]:
+    """Return the blocks of the home page of somebody with these roles, in their order."""
+    held = frozenset(roles)
+    return sorted(
+        (block for block in declared("blocks") if block.roles & held), key=lambda b: b.order
     )

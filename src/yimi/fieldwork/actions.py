@@ -57,7 +57,7 @@ def make_tasks(*, case: Case, assignee: User, now: datetime) -> list[Task]:
         parts = {part.pk: part for part in case.parts.filter(status=PartStatus.OPEN)}
         known = {task.part_id: task for task in Task.objects.filter(part__in=parts)}
         fresh = [part for pk, part in parts.items() if pk not in known]
-        tasks = [_task(case, part, assignee) for part in fresh]
+        tasks = [_task(case, part, assignee, now) for part in fresh]
         begin(
             [Start(task, [(Status.OPEN, TaskMade(case.pk, assignee.pk))]) for task in tasks],
             by=case.owner_id,
@@ -198,7 +198,7 @@ def _follow_up(task: Task, case: Case, reason: str, by: User, now: datetime, not
         case_actions.hand_back_case(case=case, by=by, now=now, reason=reason, words=note)
 
 
-def _task(case: Case, part: Part, assignee: User) -> Task:
+def _task(case: Case, part: Part, assignee: User, now: datetime) -> Task:
     return Task(
         part=part,
         case=case,
@@ -210,6 +210,7 @@ def _task(case: Case, part: Part, assignee: User) -> Task:
         team_id=case.team_id,
         assignee=assignee,
         due_at=case.solve_by_at,
+        given_at=now,
     )
 
 
@@ -224,7 +225,7 @@ def _give(task: Task, case: Case, part: Part, assignee: User, now: datetime) -> 
     task.service, task.rank, task.kind = case.service, case.rank, _kind(part)
     task.place_id, task.place_path = case.place_id, case.place_path
     if task.status in {Status.NOT_DONE, Status.CANCELLED}:
-        task.assignee = assignee
+        task.assignee, task.given_at = assignee, now
         task.not_before_at = None
         move(
             task,
@@ -232,11 +233,11 @@ def _give(task: Task, case: Case, part: Part, assignee: User, now: datetime) -> 
             news=TaskAgain(),
             by=None,
             now=now,
-            also=("assignee", "not_before_at", *FOLLOWS_CASE),
+            also=("assignee", "given_at", "not_before_at", *FOLLOWS_CASE),
         )
     elif task.status == Status.OPEN and task.assignee_id != assignee.pk:
-        task.assignee = assignee
-        task.save(update_fields=["assignee", *FOLLOWS_CASE])
+        task.assignee, task.given_at = assignee, now
+        task.save(update_fields=["assignee", "given_at", *FOLLOWS_CASE])
         record(TaskGiven(assignee.pk), about=task, by=None, now=now)
     elif task.status == Status.OPEN:
         task.save(update_fields=FOLLOWS_CASE)

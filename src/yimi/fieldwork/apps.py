@@ -1,9 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Home, Job, MenuEntry, Panel, Permission
+from yimi.core.declared import Block, Job, MenuEntry, Panel, Permission
 
-FIELD = frozenset({"worker", "volunteer", "driver", "property", "medical", "supplies", "liaison"})
+FIELD = frozenset(
+    {
+        *("worker", "volunteer", "driver", "property", "guard"),
+        *("medical", "supplies", "liaison", "merchant"),
+    }
+)
 
 
 class FieldworkConfig(AppConfig):
@@ -19,15 +24,42 @@ class FieldworkConfig(AppConfig):
             frozenset({"dispatcher", "team_lead", "officer", "operator", "auditor"}),
         ),
     )
-    menu = (MenuEntry(_("My tasks"), "fieldwork:my_tasks", "checklist", "fieldwork.do", order=30),)
-    homes = (
-        Home("worker", "fieldwork:my_tasks", order=5),
-        Home("volunteer", "fieldwork:my_tasks", order=50),
-        Home("driver", "fieldwork:my_tasks", order=50),
-        Home("property", "fieldwork:my_tasks", order=50),
-        Home("liaison", "fieldwork:my_tasks", order=50),
-        Home("merchant", "fieldwork:my_tasks", order=50),
-        Home("guard", "fieldwork:my_tasks", order=50),
+    menu = (
+        MenuEntry(
+            _("My tasks"),
+            "fieldwork:my_tasks",
+            "checklist",
+            "fieldwork.do",
+            order=30,
+            roles=FIELD,
+        ),
+    )
+    blocks = (
+        Block(
+            "fieldwork.today",
+            "yimi.fieldwork.homes.today",
+            "fieldwork/_home_today.html",
+            FIELD - {"supplies", "medical"},
+            order=10,
+            permission="fieldwork.do",
+        ),
+        Block(
+            "fieldwork.team",
+            "yimi.fieldwork.homes.of_team",
+            "fieldwork/_home_team.html",
+            frozenset({"supplies", "medical"}),
+            order=40,
+            beside=True,
+        ),
+        Block(
+            "fieldwork.mine",
+            "yimi.fieldwork.homes.mine",
+            "fieldwork/_home_mine.html",
+            frozenset({"operator", "team_lead", "supplies", "medical"}),
+            order=30,
+            permission="fieldwork.do",
+            beside=True,
+        ),
     )
     jobs = (Job("fieldwork.go_again", "yimi.fieldwork.actions.go_again_when_due", every_s=60),)
     fulfillers = (

@@ -40,6 +40,8 @@ class Task(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     assignee = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
+    # When its worker got it: what is new stands out.
+    given_at = models.DateTimeField(null=True)
     # Not before this: somebody was not at home and is tried again later.
     not_before_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -51,6 +53,7 @@ class Task(models.Model):
         "status": "internal",
         "rank": "internal",
         "due_at": "internal",
+        "given_at": "internal",
         "not_before_at": "internal",
         "attempts": "internal",
         "reason": "internal",

@@ -1,6 +1,5 @@
 """A worker's pages: the day, one stop, and what was done there."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -18,16 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from yimi.accounts.requests import SignedInRequest
 from yimi.cases.pages import decorate
 from yimi.cases.queries import pack_and_service
-from yimi.cases.wording import special_words
 from yimi.core import clock
-from yimi.core.ids import new_id
 from yimi.core.looks import record_look
 from yimi.core.pages import uuid_or_none, uuids
 from yimi.core.permissions import requires
 from yimi.fieldwork import actions
 from yimi.fieldwork.models import Proof, Task
+from yimi.fieldwork.pages import by_building, stop_row, task_row, task_words
 from yimi.fieldwork.photos import clean_photo
-from yimi.fieldwork.queries import Stop, day_of, tasks_at
+from yimi.fieldwork.queries import day_of, tasks_at
 from yimi.fieldwork.states import Status
 from yimi.packs.words import in_language
 from yimi.places.queries import full_names
@@ -51,9 +48,9 @@ def my_tasks(request: SignedInRequest) -> HttpResponse:
         request,
         "fieldwork/my_tasks.html",
         {
-            "buildings": _by_building(day.stops),
-            "later": [_stop_row(stop) for stop in day.later],
-            "calls": [_task_row(task) for task in day.calls],
+            "buildings": by_building(day.stops),
+            "later": [stop_row(stop) for stop in day.later],
+            "calls": [task_row(task) for task in day.calls],
             "available": day.available,
             "done_today": day.done_today,
             "stop_count": len(day.stops),
@@ -101,7 +98,7 @@ def stop(request: SignedInRequest, place_id: UUID) -> HttpResponse:
                 {"head": home.head, "people_count": len(home.people), "phones": home.phones}
                 for home in homes
             ],
-            "tasks": [_task_row(task) | _task_words(task) for task in tasks],
+            "tasks": [task_row(task) | task_words(task) for task in tasks],
             "reasons": [
                 (reason.code, in_language(reason.text, language))
                 for reason in pack.not_done_reasons
@@ -200,66 +197,3 @@ def _onward(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     if left.exclude(not_before_at__gt=clock.now()).exists():
         return redirect("fieldwork:stop", place_id=place_id)
     return redirect("fieldwork:my_tasks")
-
-
-def _by_building(stops: Iterable[Stop]) -> list[dict[str, Any]]:
-    buildings: dict[str, list[dict[str, Any]]] = {}
-    for entry in stops:
-        buildings.setdefault(entry.building, []).append(_stop_row(entry))
-    return [{"name": name, "stops": rows} for name, rows in buildings.items()]
-
-
-def _stop_row(entry: Stop) -> dict[str, Any]:
-    language = get_language() or "zh-hans"
-    return {
-        "url": reverse("fieldwork:stop", args=[entry.place.pk]),
-        "door": entry.door,
-        "building": entry.building,
-        "task_count": len(entry.tasks),
-        "tasks": [_task_row(task) for task in entry.tasks],
-        "not_before_at": entry.tasks[0].not_before_at,
-        "warnings": [
-            {
-                "name": in_language(warning.name, language),
-                "icon": warning.icon,
-                "serious": warning.serious,
-            }
-            for warning in entry.warnings
-        ],
-    }
-
-
-def _task_row(task: Task) -> dict[str, Any]:
-    decorate(task.case)
-    case: Any = task.case
-    return {
-        "id": task.pk,
-        "title": case.summary or case.service_name,
-        "place_id": task.place_id,
-        "url": reverse("fieldwork:stop", args=[task.place_id]),
-        "service_name": case.service_name,
-        "icon": case.icon,
-        "color": case.color,
-        "urgency": case.urgency,
-        "due_at": task.due_at,
-        "overdue": task.due_at <= clock.now(),
-        "requester": case.requester_name,
-        "phone": case.requester_phone,
-        "kind": task.kind,
-    }
-
-
-def _task_words(task: Task) -> dict[str, Any]:
-    language = get_language() or "zh-hans"
-    pack, service = pack_and_service(task.case)
-    reasons = {reason.code: in_language(reason.text, language) for reason in pack.not_done_reasons}
-    return {
-        "text": task.case.text,
-        "items": task.case.details.get("items", []),
-        "special": special_words(task.case.details.get("special", [])),
-        "instructions": in_language(service.task, language),
-        "attempts": task.attempts,
-        "last_reason": reasons.get(task.reason, ""),
-        "client_id_done": new_id(),
-        "client_id_failed": new_id(),
-    }

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Home, Job, MenuEntry, Permission
+from yimi.core.declared import Block, Job, MenuEntry, Permission
 
 DESK = frozenset({"operator", "dispatcher", "team_lead", "worker"})
 
@@ -15,6 +15,30 @@ class IntakeConfig(AppConfig):
         Permission("intake.desk", _("Take in what residents say"), DESK),
         Permission("intake.confirm", _("Confirm what was understood"), DESK),
     )
-    menu = (MenuEntry(_("Desk"), "intake:desk", "headset", "intake.desk", order=10),)
-    homes = (Home("operator", "intake:desk", order=15),)
+    menu = (
+        MenuEntry(
+            _("Desk"),
+            "intake:desk",
+            "headset",
+            "intake.desk",
+            order=10,
+        ),
+    )
+    blocks = (
+        Block(
+            "intake.dangers",
+            "yimi.intake.homes.dangers",
+            "intake/_home_dangers.html",
+            frozenset({"operator", "dispatcher", "team_lead"}),
+            order=1,
+        ),
+        Block(
+            "intake.desk",
+            "yimi.intake.homes.desk",
+            "intake/_home_desk.html",
+            frozenset({"operator"}),
+            order=10,
+            permission="intake.desk",
+        ),
+    )
     jobs = (Job("intake.read_files", "yimi.intake.actions.read_waiting_files", every_s=2),)

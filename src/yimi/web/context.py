@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Role
 from yimi.cases.board import danger_count
@@ -18,23 +19,26 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"is_demo": settings.DEMO, "menu": [], "home_url": "/"}
     if user is None or not user.is_authenticated:
         return context
-    entries = [entry for entry in declared("menu") if may(user, entry.permission)]
-    context["menu"] = [
-        {
-            "label": entry.label,
-            "url": reverse(entry.url),
-            "icon": entry.icon,
-            "active": request.path.startswith(reverse(entry.url)),
-        }
-        for entry in sorted(entries, key=lambda entry: entry.order)
-    ]
+    context["menu"] = menu_of(user, request.path)
     context["role_names"] = [Role(role).label for role in sorted(user.roles)]
     context["danger_count"] = danger_count(user) if may(user, "cases.board") else 0
     return context
 
 
-def home_of(user: Any) -> str | None:
-    """Return the page on which somebody's day starts, by the first of their roles."""
-    homes = [home for home in declared("homes") if home.role in user.roles]
-    first = min(homes, key=lambda home: home.order, default=None)
-    return reverse(first.url) if first else None
+def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
+    """Return the few pages that somebody's job needs every day, the home page first."""
+    start = reverse("web:home")
+    home = {"label": _("Start"), "url": start, "icon": "home", "active": path == start}
+    entries = [
+        entry
+        for entry in declared("menu")
+        if may(user, entry.permission) and (not entry.roles or entry.roles & user.roles)
+    ]
+    pages = [
+        {"label": entry.label, "url": reverse(entry.url), "icon": entry.icon}
+        for entry in sorted(entries, key=lambda entry: entry.order)
+    ]
+    # Of pages one below the other, as a page and a part of it, only the nearest is where one is.
+    around = [page["url"] for page in pages if path.startswith(page["url"])]
+    here = max(around, key=len, default=None)
+    return [home, *({**page, "active": page["url"] == here} for page in pages)]

@@ -11,18 +11,28 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from yimi.accounts.queries import demo_logins
+from yimi.core import clock
 from yimi.core.permissions import PUBLIC, SIGNED_IN, requires
-from yimi.web.context import home_of
 from yimi.web.forms import LoginForm
+from yimi.web.home import home_blocks, place_names
 from yimi.web.middleware import back_to
 
 
 @require_GET
 @requires(SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
-    """Send each person to where their day starts."""
-    url = home_of(request.user)
-    return redirect(url) if url else render(request, "web/home_empty.html")
+    """Show each person what their roles have to know and do first."""
+    now = clock.now()
+    shown = home_blocks(request.user, now=now)
+    if not shown:
+        return render(request, "web/home_empty.html")
+    context = {
+        "now": now,
+        "first": [block for block in shown if not block["beside"]],
+        "beside": [block for block in shown if block["beside"]],
+        "where": place_names(request.user),
+    }
+    return render(request, "web/home.html", context)
 
 
 @sensitive_post_parameters("password")
