@@ -15,6 +15,7 @@ from yimi.core.events import News
 FILES = sorted(SOURCE.glob("*/events.py"))
 # A text in an event is a code: a service, a channel, a reason. These are the names that codes have.
 CODES = {
+    "answer",
     "channel",
     "duties",
     "fields",

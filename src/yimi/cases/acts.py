@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from yimi.accounts.models import Team, User
 from yimi.cases import actions
 from yimi.cases.models import Case
-from yimi.cases.states import OPEN, TAKEN_ON, Status
+from yimi.cases.states import OPEN, TAKEN_ON, Answer, Status
 from yimi.core.pages import find, uuid_or_none, whole_number
 from yimi.places.finding import find_door
 from yimi.places.models import Place
@@ -17,6 +17,13 @@ from yimi.places.queries import full_names
 from yimi.registry.queries import households_at
 
 Run = Callable[[Case, QueryDict, User, datetime], str]
+
+_SAID = {
+    "yes": Answer.SATISFIED,
+    "so_so": Answer.SO_SO,
+    "no": Answer.DISSATISFIED,
+    "declined": Answer.DECLINED,
+}
 
 
 def _assign(case: Case, form: QueryDict, by: User, now: datetime) -> str:
@@ -81,9 +88,9 @@ def _solve(case: Case, form: QueryDict, by: User, now: datetime) -> str:
 
 
 def _close(case: Case, form: QueryDict, by: User, now: datetime) -> str:
-    satisfied = {"yes": True, "no": False}.get(form.get("satisfied", ""))
+    answer = _SAID.get(form.get("satisfied", ""), Answer.NOT_SAID)
     actions.close_case(
-        case=case, satisfied=satisfied, words=_words(form), by=by, now=now, seen=_seen(form)
+        case=case, answer=answer, words=_words(form), by=by, now=now, seen=_seen(form)
     )
     return _("Closed with the resident's answer.")
 
@@ -166,6 +173,28 @@ def _note(case: Case, form: QueryDict, by: User, now: datetime) -> str:
     return _("Note kept.")
 
 
+def _contact(case: Case, form: QueryDict, by: User, now: datetime) -> str:
+    actions.set_contact(
+        case=case,
+        contact=actions.Contact(
+            requester_name=form.get("requester_name", ""),
+            requester_phone=form.get("requester_phone", ""),
+            requester_relation=form.get("requester_relation", ""),
+            requester_elsewhere=bool(form.get("requester_elsewhere")),
+            beneficiary_name=form.get("beneficiary_name", ""),
+            beneficiary_phone=form.get("beneficiary_phone", ""),
+            consent=form.get("consent", ""),
+            ask_whom=form.get("ask_whom", ""),
+            answer_by=form.get("answer_by", ""),
+        ),
+        words=_words(form),
+        by=by,
+        now=now,
+        seen=_seen(form),
+    )
+    return _("Kept: who asks, for whom, and who is asked afterwards.")
+
+
 ACTS: dict[str, tuple[str, Run]] = {
     "assign": ("cases.assign", _assign),
     "accept": ("cases.accept", _accept),
@@ -182,6 +211,7 @@ ACTS: dict[str, tuple[str, Run]] = {
     "reject": ("cases.end", _reject),
     "merge": ("cases.end", _merge),
     "note": ("cases.note", _note),
+    "contact": ("cases.contact", _contact),
 }
 
 # The states in which each act makes sense; the act itself checks again.
@@ -201,6 +231,7 @@ POSSIBLE = {
     "reject": OPEN,
     "merge": OPEN,
     "note": frozenset(Status.values),
+    "contact": OPEN | {Status.SOLVED},
 }
 
 

@@ -17,6 +17,11 @@ class CasesConfig(AppConfig):
         Permission("cases.open", _("Open a case in full"), OFFICE | FIELD | {"auditor"}),
         Permission("cases.note", _("Write notes and corrections"), OFFICE | FIELD),
         Permission(
+            "cases.contact",
+            _("Put right who asks, for whom, and with what consent"),
+            frozenset({"operator", "dispatcher", "team_lead", "worker", "medical"}),
+        ),
+        Permission(
             "cases.accept", _("Take a case of one's team on"), (OFFICE | FIELD) - {"volunteer"}
         ),
         Permission(

@@ -118,9 +118,14 @@ class CaseSolved(News):
 
 @dataclass(frozen=True)
 class CaseClosed(News):
-    """The resident has answered that it is solved."""
+    """It ends after it was solved: by the resident's answer, or because none could be had.
+
+    `answer` is a code of `states.Answer`, `source` one of `states.Source`.
+    """
 
     satisfied: bool | None
+    answer: str = ""
+    source: str = "desk"
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,7 @@ class CaseReopened(News):
     """The resident says that it is not solved, or somebody took an ending back."""
 
     reason: str
+    source: str = "desk"
 
 
 @dataclass(frozen=True)
@@ -181,6 +187,14 @@ class CaseChanged(News):
     """What is asked for was corrected or added to."""
 
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ContactSet(News):
+    """Who asks, for whom, with what consent, or who is asked afterwards was put right."""
+
+    fields: tuple[str, ...]
+    what: str
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,12 @@ from django.db.models import Q
 from yimi.accounts.models import Team, User
 from yimi.cases.states import (
     TRANSITIONS,
+    AnswerBy,
+    AskWhom,
     Channel,
     Consent,
     PartStatus,
+    Relation,
     Status,
     Urgency,
 )
@@ -72,6 +75,12 @@ class Case(models.Model):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True)
     beneficiary = models.ForeignKey(Resident, on_delete=models.PROTECT, null=True)
     consent = models.CharField(max_length=8, choices=Consent.choices, default=Consent.UNKNOWN)
+    # How who asks stands to whom it is for; empty where nobody has said.
+    requester_relation = models.CharField(max_length=10, choices=Relation.choices, blank=True)
+    requester_elsewhere = models.BooleanField(default=False)
+    beneficiary_phone = models.CharField(max_length=24, blank=True)
+    ask_whom = models.CharField(max_length=12, choices=AskWhom.choices, default=AskWhom.REQUESTER)
+    answer_by = models.CharField(max_length=4, choices=AnswerBy.choices, blank=True)
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     offered_team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
@@ -113,6 +122,11 @@ class Case(models.Model):
         "requester_phone": "personal",
         "beneficiary_name": "personal",
         "consent": "internal",
+        "requester_relation": "internal",
+        "requester_elsewhere": "internal",
+        "beneficiary_phone": "personal",
+        "ask_whom": "internal",
+        "answer_by": "internal",
         "opened_at": "internal",
         "respond_by_at": "internal",
         "solve_by_at": "internal",

@@ -18,7 +18,7 @@ from yimi.cases.acts import ACTS, POSSIBLE
 from yimi.cases.board import Board, Filters
 from yimi.cases.models import Case
 from yimi.cases.queries import log_of, open_cases_of, pack_and_service
-from yimi.cases.states import OPEN, TAKEN_ON, Urgency
+from yimi.cases.states import OPEN, TAKEN_ON, AnswerBy, AskWhom, Consent, Relation, Urgency
 from yimi.cases.wording import items_text
 from yimi.core.declared import panels
 from yimi.core.delivery import oldest_undelivered
@@ -156,6 +156,7 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
         "teams": [(team.pk, team.name) for team in teams],
         "services": service_choices(pack, language),
         "urgencies": Urgency.choices,
+        **contact_choices(),
         "transfer_reasons": _reasons(pack.transfer_reasons, language),
         "reject_reasons": [
             pair for pair in _reasons(pack.reject_reasons, language) if pair[0] not in {"desk_undo"}
@@ -164,6 +165,16 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
         "client_id": new_id(),
         "household_cases": [other for other in household_cases if other.pk != case.pk],
         "now": now,
+    }
+
+
+def contact_choices() -> dict[str, Any]:
+    """Return what can be chosen of who asks, for whom, with what consent, and who answers."""
+    return {
+        "relations": Relation.choices,
+        "consents": Consent.choices,
+        "asked_ones": AskWhom.choices,
+        "answer_ways": AnswerBy.choices,
     }
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from yimi.accounts.models import Team
 from yimi.accounts.queries import names_of
 from yimi.cases.models import Case
-from yimi.cases.states import OPEN
+from yimi.cases.states import OPEN, Answer
 from yimi.core.models import Event, EventWords
 from yimi.packs.schema import Clock, Pack, Service
 from yimi.places.queries import pack_of
@@ -88,6 +88,15 @@ def log_of(case: Case) -> list[LogEntry]:
         )
         for event in events
     ]
+
+
+def answer_of(data: dict[str, Any]) -> str:
+    """Return what a `cases.CaseClosed` says the resident answered: a code of `states.Answer`.
+
+    Closings written before there was such a code say only whether the resident was satisfied.
+    """
+    said = {True: Answer.SATISFIED, False: Answer.DISSATISFIED, None: Answer.NOT_SAID}
+    return str(data.get("answer") or said[data.get("satisfied")])
 
 
 def standing(case: Case | None) -> Case | None:

@@ -90,3 +90,52 @@ class Consent(models.TextChoices):
     GIVEN = "given", _("Agreed")
     CANNOT = "cannot", _("Cannot be asked")
     UNKNOWN = "unknown", _("Not asked yet")
+    REFUSED = "refused", _("Does not agree")
+
+
+class Relation(models.TextChoices):
+    """How who asks stands to the person whom help is for."""
+
+    SELF = "self", _("The person themselves")
+    FAMILY = "family", _("Family")
+    NEIGHBOUR = "neighbour", _("Neighbour")
+    OTHER = "other", _("Somebody else")
+
+
+class AskWhom(models.TextChoices):
+    """Who is asked afterwards whether it is solved."""
+
+    REQUESTER = "requester", _("Who asked")
+    BENEFICIARY = "beneficiary", _("The person whom it is for")
+
+
+class AnswerBy(models.TextChoices):
+    """How somebody answers afterwards; empty where nobody has asked."""
+
+    LINK = "link", _("By the link, on a smartphone")
+    CALL = "call", _("By telephone: no smartphone, or wants a call")
+
+
+class Answer(models.TextChoices):
+    """What came back when a resident was asked about a Case that was solved."""
+
+    SATISFIED = "satisfied", _("Satisfied")
+    SO_SO = "so_so", _("So-so")
+    DISSATISFIED = "dissatisfied", _("Solved, but not satisfied")
+    NOT_SAID = "not_said", _("Did not say how satisfied")
+    DECLINED = "declined", _("Did not want to answer")
+    UNANSWERED = "unanswered", _("Nobody answered")
+
+
+# What an answer says of satisfaction; None where it says nothing either way.
+SATISFIED = {Answer.SATISFIED: True, Answer.DISSATISFIED: False}
+
+
+class Source(models.TextChoices):
+    """By which way an answer came."""
+
+    DESK = "desk", _("At the desk")
+    CALL = "call", _("By telephone")
+    LINK = "link", _("By the link")
+    VISIT = "visit", _("At the door")
+    RULE = "rule", _("Nobody could be reached")

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yimi.cases.queries import LogEntry
+from yimi.cases.states import Consent
 from yimi.packs.schema import Pack
 from yimi.packs.words import in_language, reason_words
 
@@ -40,9 +41,18 @@ SENTENCES: dict[str, tuple[Any, str]] = {
         "map-pin",
     ),
     "cases.CaseChanged": (gettext_lazy("What is asked for was corrected"), "edit"),
+    "cases.ContactSet": (
+        gettext_lazy("Who asks and for whom was put right; consent: %(consent)s"),
+        "users",
+    ),
     "cases.NoteAdded": (gettext_lazy("Note"), "note"),
     "cases.EmergencyCallMade": (gettext_lazy("120 was called"), "phone-call"),
     "intake.CallTaken": (gettext_lazy("The call was taken down"), "phone"),
+}
+# How a Case ended where the resident said neither yes nor no.
+_NO_ANSWER = {
+    "unanswered": gettext_lazy("Closed: nobody could be reached, several times"),
+    "declined": gettext_lazy("Closed: the resident did not want to answer"),
 }
 URGENCIES = {
     "life": gettext_lazy("Life in danger"),
@@ -77,6 +87,8 @@ def sentence(entry: LogEntry, pack: Pack) -> tuple[str, str]:
     owner = entry.data.get("names", {}).get("owner_id", "")
     if entry.type == "cases.CaseAccepted" and entry.who != owner:
         return str(_("Given to %(owner)s")) % {"owner": owner}, "user-share"
+    if entry.type == "cases.CaseClosed" and entry.data.get("answer") in _NO_ANSWER:
+        return str(_NO_ANSWER[entry.data["answer"]]), "lock"
     words, icon = SENTENCES.get(entry.type, (entry.type.split(".")[-1], "point"))
     return str(words) % _names(entry, pack), icon
 
@@ -102,7 +114,10 @@ def _names(entry: LogEntry, pack: Pack) -> dict[str, str]:
         "owner": names.get("owner_id", ""),
         "reason": reason_words(reasons, data.get("reason", ""), language),
         "waiting_for": str(WAITS.get(data.get("waiting_for", ""), "")),
-        "satisfied": str(satisfied[data.get("satisfied")]),
+        "satisfied": str(_("so-so"))
+        if data.get("answer") == "so_so"
+        else str(satisfied[data.get("satisfied")]),
+        "consent": str(Consent(data["what"]).label) if entry.type == "cases.ContactSet" else "",
         "level_name": in_language(level.name, language) if level else "",
     }
 

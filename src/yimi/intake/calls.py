@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yimi import language as reader
 from yimi.accounts.requests import SignedInRequest
+from yimi.cases.pages import contact_choices
 from yimi.cases.queries import open_cases_of
-from yimi.cases.states import Consent, Urgency
+from yimi.cases.states import Urgency
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.ids import new_id
@@ -114,7 +115,7 @@ def _page(request: SignedInRequest, form: CallForm) -> dict[str, Any]:
         "draft": form.values,
         "errors": form.errors,
         "services": service_choices(pack, language),
-        "consents": Consent.choices,
+        **contact_choices(),
         "urgencies": Urgency.choices,
         "client_id": request.POST.get("client_id") or new_id(),
         "dangers": danger_cases([]),

@@ -6,7 +6,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from yimi.cases.states import Consent, Urgency
+from yimi.cases.actions import CannotSetContact, Contact, check_contact
+from yimi.cases.states import AskWhom, Consent, Relation, Urgency
 from yimi.core.pages import find, uuid_or_none
 from yimi.core.scope import within
 from yimi.intake.actions import Call, CannotChangeLine
@@ -26,7 +27,12 @@ CALL_FIELDS = (
     "requester_name",
     "requester_phone",
     "beneficiary_name",
+    "beneficiary_phone",
+    "requester_relation",
+    "requester_elsewhere",
     "consent",
+    "ask_whom",
+    "answer_by",
 )
 
 
@@ -83,7 +89,11 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
         errors["service"] = _("Choose what is asked for.")
     if values["urgency"] not in ("", *Urgency.values):
         errors["urgency"] = _("Choose how urgent it is.")
-    consent = values["consent"] if values["consent"] in Consent.values else Consent.UNKNOWN
+    contact = _contact(values)
+    try:
+        check_contact(contact)
+    except CannotSetContact as refusal:
+        errors["consent"] = str(refusal)
     if errors or place is None:
         return CallForm(values, errors)
     return CallForm(
@@ -98,7 +108,12 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
             requester_name=values["requester_name"],
             requester_phone=values["requester_phone"] or values["phone"],
             beneficiary_name=values["beneficiary_name"],
-            consent=consent,
+            consent=contact.consent,
+            requester_relation=contact.requester_relation,
+            requester_elsewhere=contact.requester_elsewhere,
+            beneficiary_phone=contact.beneficiary_phone,
+            ask_whom=contact.ask_whom,
+            answer_by=contact.answer_by,
             answers={
                 key.removeprefix("q_"): form.get(key, "")[:500]
                 for key in form
@@ -107,6 +122,23 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
             judged=judged,
             client_id=uuid_or_none(form.get("client_id")),
         ),
+    )
+
+
+def _contact(values: dict[str, str]) -> Contact:
+    """Return the people of a call; who asks for themselves has agreed by asking."""
+    relation = values["requester_relation"]
+    if relation == Relation.SELF and values["beneficiary_name"]:
+        # The fields below speak: it is for somebody else, only nobody has said who asks.
+        relation = ""
+    is_self = relation == Relation.SELF
+    return Contact(
+        requester_relation=relation,
+        requester_elsewhere=bool(values["requester_elsewhere"]) and not is_self,
+        beneficiary_phone="" if is_self else values["beneficiary_phone"],
+        consent=Consent.SELF if is_self else values["consent"] or Consent.UNKNOWN,
+        ask_whom=AskWhom.REQUESTER if is_self else values["ask_whom"] or AskWhom.REQUESTER,
+        answer_by=values["answer_by"],
     )
 
 

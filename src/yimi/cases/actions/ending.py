@@ -17,9 +17,11 @@ from yimi.cases.events import (
 )
 from yimi.cases.models import Case
 from yimi.cases.queries import pack_and_service, pack_for
-from yimi.cases.states import OPEN, PartStatus, Status
+from yimi.cases.states import OPEN, SATISFIED, Answer, PartStatus, Source, Status
 from yimi.core.errors import Refusal
 from yimi.core.state import lock
+
+_ANSWERS = {True: Answer.SATISFIED, False: Answer.DISSATISFIED, None: Answer.NOT_SAID}
 
 
 class CannotEnd(Refusal):
@@ -29,19 +31,26 @@ class CannotEnd(Refusal):
 def close_case(
     *,
     case: Case,
-    satisfied: bool | None,
+    satisfied: bool | None = None,
+    answer: str = "",
+    source: str = Source.DESK,
     by: User | None,
     now: datetime,
     words: str = "",
     seen: int | None = None,
 ) -> Case:
-    """Close a Case because the resident says that it is solved. Raises CannotEnd."""
+    """Close a Case because the resident says that it is solved. Raises CannotEnd.
+
+    `answer` is a code of `states.Answer`; `satisfied` alone says it in short. A Case that ends
+    because nobody could be reached says so: Answer.UNANSWERED, Source.RULE.
+    """
+    answer = answer or _ANSWERS[satisfied]
     with transaction.atomic():
         case = lock_case(case, seen=seen, refusal=CannotEnd)
         step(
             case,
             to=Status.CLOSED,
-            news=CaseClosed(satisfied),
+            news=CaseClosed(SATISFIED.get(Answer(answer)), str(answer), str(source)),
             by=by.pk if by else None,
             now=now,
             words=words,
@@ -53,6 +62,7 @@ def reopen_case(
     *,
     case: Case,
     reason: str,
+    source: str = Source.DESK,
     by: User | None,
     now: datetime,
     words: str = "",
@@ -71,7 +81,7 @@ def reopen_case(
         step(
             case,
             to=Status.REOPENED,
-            news=CaseReopened(reason),
+            news=CaseReopened(reason, str(source)),
             by=actor,
             now=now,
             words=words,
@@ -125,7 +135,7 @@ def reject_case(
     *,
     case: Case,
     reason: str,
-    by: User,
+    by: User | None,
     now: datetime,
     words: str = "",
     seen: int | None = None,
@@ -149,7 +159,7 @@ def reject_case(
             case,
             to=Status.REJECTED,
             news=CaseRejected(reason),
-            by=by.pk,
+            by=by.pk if by else None,
             now=now,
             words=words,
             also=("next_escalation_at", "offered_team"),

@@ -16,7 +16,7 @@ from yimi.cases.actions.shared import set_deadlines
 from yimi.cases.events import CaseAccepted, CaseAssigned, CaseReceived, CaseTriaged
 from yimi.cases.models import Case
 from yimi.cases.queries import service_of
-from yimi.cases.states import URGENCY_RANK, Channel, Consent, Status, Urgency
+from yimi.cases.states import URGENCY_RANK, AskWhom, Channel, Consent, Status, Urgency
 from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.ids import new_id
@@ -51,6 +51,11 @@ class NewCase:
     household_id: UUID | None = None
     beneficiary_id: UUID | None = None
     consent: str = Consent.UNKNOWN
+    requester_relation: str = ""
+    requester_elsewhere: bool = False
+    beneficiary_phone: str = ""
+    ask_whom: str = AskWhom.REQUESTER
+    answer_by: str = ""
     unconfirmed: bool = False
     client_id: UUID | None = None
 
@@ -135,6 +140,11 @@ def _start(
         household_id=entry.household_id,
         beneficiary_id=entry.beneficiary_id,
         consent=entry.consent,
+        requester_relation=entry.requester_relation,
+        requester_elsewhere=entry.requester_elsewhere,
+        beneficiary_phone=entry.beneficiary_phone[:24],
+        ask_whom=entry.ask_whom,
+        answer_by=entry.answer_by,
         team=team,
         owner=owner,
         opened_by=by,

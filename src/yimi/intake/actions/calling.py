@@ -13,7 +13,7 @@ from yimi.accounts.models import User
 from yimi.cases import actions as case_actions
 from yimi.cases.actions import NewCase
 from yimi.cases.models import Case
-from yimi.cases.states import Channel, Consent, Urgency
+from yimi.cases.states import AskWhom, Channel, Consent, Urgency
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.once import told_once
@@ -45,6 +45,11 @@ class Call:
     requester_phone: str = ""
     beneficiary_name: str = ""
     consent: str = Consent.UNKNOWN
+    requester_relation: str = ""
+    requester_elsewhere: bool = False
+    beneficiary_phone: str = ""
+    ask_whom: str = AskWhom.REQUESTER
+    answer_by: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     channel: str = Channel.CALL
     # Whether a person judged the urgency with what the words say before their eyes.
@@ -87,6 +92,11 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
                 beneficiary_name=call.beneficiary_name.strip(),
                 household_id=call.household_id,
                 consent=call.consent,
+                requester_relation=call.requester_relation,
+                requester_elsewhere=call.requester_elsewhere,
+                beneficiary_phone=phone_digits(call.beneficiary_phone),
+                ask_whom=call.ask_whom,
+                answer_by=call.answer_by,
                 client_id=call.client_id,
             ),
             by=by,
