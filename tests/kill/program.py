@@ -6,8 +6,10 @@ They use the product's own acts on a database of their own; nothing in the produ
 import os
 import signal
 import sys
+import time
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import django
@@ -19,16 +21,17 @@ from django.core.management import call_command  # noqa: E402  after the apps ar
 
 from tests.scenes import build_street  # noqa: E402
 from yimi.accounts.models import User  # noqa: E402
+from yimi.cases.actions import NewCase, open_case  # noqa: E402
 from yimi.cases.models import Case  # noqa: E402
 from yimi.core import clock  # noqa: E402
-from yimi.core.delivery import deliver_all  # noqa: E402
+from yimi.core.delivery import deliver_all, oldest_undelivered  # noqa: E402
 from yimi.core.handlers import HANDLERS  # noqa: E402
-from yimi.core.models import Event, Parked  # noqa: E402
+from yimi.core.models import Event, JobRun, Parked  # noqa: E402
 from yimi.core.seals import seal_events, verify_chain  # noqa: E402
 from yimi.core.worker import run_forever  # noqa: E402
 from yimi.fieldwork.actions import complete_task  # noqa: E402
 from yimi.fieldwork.models import Proof, Task  # noqa: E402
-from yimi.intake.actions import confirm_lines, receive_text  # noqa: E402
+from yimi.intake.actions import confirm_lines, receive_file, receive_text  # noqa: E402
 from yimi.intake.models import Batch, Line  # noqa: E402
 from yimi.places.models import Place  # noqa: E402
 
@@ -83,6 +86,49 @@ def deliver(die_in: str = "", when: str = "") -> None:
 def worker() -> None:
     """Be the product's own background worker."""
     run_forever()
+
+
+def large_sheet(rows: str) -> None:
+    """Send in a sheet that takes a worker a while, and leave a Case that is long overdue."""
+    area = Place.objects.get(name="青禾园")
+    operator = User.objects.get(username="desk")
+    names = [f"{number},{room},张三,大米{number}袋" for number, room in enumerate(ROOMS, 1)]
+    lines = [names[number % len(names)] + f",备注{number}" for number in range(int(rows))]
+    content = "\n".join(["序号,门牌,姓名,需要,备注", *lines]).encode()
+    now = clock.now()
+    batch = receive_file(area=area, name="大表.csv", content=content, by=operator, now=now)
+    door = Place.objects.filter(path__startswith=area.path, level="door").order_by("path")[0]
+    say(batch.pk, door.pk)
+
+
+def wait_for_rows(batch: str) -> None:
+    """Wait until a worker has begun to read a sheet."""
+    for _ in range(600):
+        if Batch.objects.get(pk=batch).rows_read:
+            return
+        time.sleep(0.1)
+
+
+def late_case(door: str) -> None:
+    """Open a Case whose time went by days ago, at the moment when the job that sees it is due."""
+    new = NewCase(service="food", place=Place.objects.get(pk=door), summary="米", text="一袋米")
+    operator = User.objects.get(username="desk")
+    say(open_case(new=new, by=operator, now=clock.now() - timedelta(days=9)).pk)
+    JobRun.objects.filter(pk="cases.escalate").update(ran_at=clock.now() - timedelta(hours=1))
+
+
+def watch(batch: str, case: str) -> None:
+    """Wait until a Case was escalated and its news delivered; say how far the sheet is then."""
+    for _ in range(600):
+        behind = oldest_undelivered()
+        if (
+            Event.objects.filter(subject_id=case, type="cases.CaseEscalated").exists()
+            and not behind
+        ):
+            row = Batch.objects.get(pk=batch)
+            say(row.status, row.rows_read)
+            return
+        time.sleep(0.1)
 
 
 def handlers() -> None:

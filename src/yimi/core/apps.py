@@ -17,7 +17,10 @@ class CoreConfig(AppConfig):
             frozenset({"dispatcher", "officer", "administrator", "auditor"}),
         ),
     )
-    jobs = (Job("core.seal", "yimi.core.seals.seal_events", every_s=30),)
+    jobs = (
+        Job("core.heartbeat", "yimi.core.jobs.beat", every_s=15),
+        Job("core.seal", "yimi.core.seals.seal_events", every_s=30),
+    )
 
     def ready(self) -> None:
         autodiscover_modules("handlers", "checks")

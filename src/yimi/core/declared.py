@@ -56,11 +56,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Job:
-    """Work that recurs. `run` is the dotted name of a function of `now`; `every_s` in seconds."""
+    """Work that recurs. `run` is the dotted name of a function of `now`; `every_s` in seconds.
+
+    A `long` one may take more than a second: it runs beside the delivery of events, keeps its
+    transactions short, keeps its progress in rows of its own and goes on after a kill.
+    """
 
     name: str
     run: str
     every_s: int
+    long: bool = False
 
 
 @dataclass(frozen=True)

@@ -86,4 +86,5 @@ class JobRun(models.Model):
 
     name = models.CharField(max_length=80, primary_key=True)
     ran_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)

@@ -1,89 +1,100 @@
-"""The background worker: brings events to handlers and runs the jobs that are due."""
+"""The background worker: brings events to handlers and runs the jobs that are due.
 
+What takes long runs beside that, each job in a thread of its own: events and escalations never wait
+for a large sheet or a backup.
+"""
+
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import Error, connection, transaction
-from django.db.models import Q
-from django.utils.module_loading import import_string
+from django.db import Error, connection
 
 from yimi.core import clock
 from yimi.core.declared import Job, declared
-from yimi.core.delivery import deliver_all, log_failure, words_of
-from yimi.core.models import JobRun
+from yimi.core.delivery import deliver_all, log_failure
+from yimi.core.jobs import run_if_due
 
 LOOK_EVERY_S = 0.5
 AFTER_A_FAILURE_S = 2
+# A long job that has not ended by then is cut off; it goes on at the next start.
+STOP_WITHIN_S = 5
 
 
 def run_forever(*, keep_on: Callable[[], bool] = lambda: True) -> None:
     """Work until `keep_on` says no. A database that is away is waited for; no failure ends it."""
+    stopping = threading.Event()
+    beside = [
+        threading.Thread(target=_repeat, args=(job, stopping), name=job.name, daemon=True)
+        for job in declared("jobs")
+        if job.long
+    ]
+    for thread in beside:
+        thread.start()
+    try:
+        _deliver_and_run(keep_on)
+    finally:
+        stopping.set()
+        until = time.monotonic() + STOP_WITHIN_S
+        for thread in beside:
+            thread.join(max(0.0, until - time.monotonic()))
+
+
+def _deliver_and_run(keep_on: Callable[[], bool]) -> None:
     while keep_on():
         try:
             busy = run_once(now=clock.now())
-        except Error as problem:
-            log_failure(problem, "The database did not do its part; trying again soon.")
-            _reconnect()
-            time.sleep(AFTER_A_FAILURE_S)
-            continue
         except Exception as problem:
-            log_failure(problem, "The worker stumbled; trying again soon.")
+            _after_failure(problem)
             time.sleep(AFTER_A_FAILURE_S)
             continue
         if not busy:
             time.sleep(LOOK_EVERY_S)
 
 
+def _repeat(job: Job, stopping: threading.Event) -> None:
+    """Run one long job whenever it is due, in a thread with a connection of its own."""
+    pause_s = min(max(job.every_s / 4, LOOK_EVERY_S), 10)
+    while not stopping.is_set():
+        try:
+            run_if_due(job, now=clock.now())
+        except Exception as problem:
+            _after_failure(problem)
+            stopping.wait(AFTER_A_FAILURE_S)
+        stopping.wait(pause_s)
+    with suppress(Error):
+        connection.close()
+
+
+def _after_failure(problem: Exception) -> None:
+    if not isinstance(problem, Error):
+        log_failure(problem, "The worker stumbled; trying again soon.")
+        return
+    log_failure(problem, "The database did not do its part; trying again soon.")
+    # Whatever state the connection is in: the next query makes a new one.
+    with suppress(Error):
+        connection.close()
+
+
 def run_once(*, now: datetime) -> bool:
-    """Deliver what there is and run what is due; return whether there may be more at once."""
+    """Deliver what there is and run what is due and short; return whether there may be more."""
     taken = deliver_all(now=now)
     for job in declared("jobs"):
-        _run_if_due(job, now)
+        if not job.long:
+            run_if_due(job, now=now)
     return taken > 0
+
+
+def run_long(*, now: datetime) -> None:
+    """Run what is due and long, one after the other: for tests, drills and commands."""
+    for job in declared("jobs"):
+        if job.long:
+            run_if_due(job, now=now)
 
 
 def drain(*, now: datetime) -> None:
     """Deliver until nothing is left: for tests, drills and commands."""
     while deliver_all(now=now):
         pass
-
-
-def _reconnect() -> None:
-    """Let go of the connection, whatever state it is in: the next query makes a new one."""
-    with suppress(Error):
-        connection.close()
-
-
-def _run_if_due(job: Job, now: datetime) -> None:
-    """Run a job unless it ran lately or another worker has it.
-
-    The mark is set first, in a transaction of its own: a job that dies is tried at its next turn.
-    """
-    last = JobRun.objects.filter(pk=job.name).values_list("ran_at", flat=True).first()
-    interval = timedelta(seconds=job.every_s)
-    # A mark in the future is left by a clock that was set back: it counts for nothing.
-    if last is not None and now - interval < last <= now:
-        return
-    with transaction.atomic():
-        JobRun.objects.get_or_create(pk=job.name, defaults={"ran_at": now - interval})
-        mark = (
-            JobRun.objects.select_for_update(
-                skip_locked=connection.features.has_select_for_update_skip_locked
-            )
-            .filter(Q(ran_at__lte=now - interval) | Q(ran_at__gt=now), pk=job.name)
-            .first()
-        )
-        if mark is None:
-            return
-        mark.ran_at = now
-        mark.save(update_fields=["ran_at"])
-    error = ""
-    try:
-        import_string(job.run)(now=now)
-    except Exception as problem:
-        log_failure(problem, f"The job {job.name} failed.")
-        error = words_of(problem)
-    if error or mark.error:
-        JobRun.objects.filter(pk=job.name).update(error=error)

@@ -41,4 +41,6 @@ class IntakeConfig(AppConfig):
             permission="intake.desk",
         ),
     )
-    jobs = (Job("intake.read_files", "yimi.intake.actions.read_waiting_files", every_s=2),)
+    jobs = (
+        Job("intake.read_files", "yimi.intake.actions.read_waiting_files", every_s=2, long=True),
+    )

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import InterfaceError, OperationalError, connection
 
+from yimi.core import jobs as jobs_module
 from yimi.core import worker
 from yimi.core.declared import Job
 from yimi.core.models import JobRun
@@ -64,7 +65,7 @@ def test_a_job_that_died_is_tried_at_its_next_turn(jobs, monkeypatch):
         raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "import_string", die)
+        patch.setattr(jobs_module, "import_string", die)
         with pytest.raises(SystemExit):
             worker.run_once(now=NOW)
     worker.run_once(now=NOW + timedelta(seconds=60))
