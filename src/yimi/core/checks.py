@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from yimi.core.declared import declared
-from yimi.core.permissions import PUBLIC, SIGNED_IN
+from yimi.core.permissions import PUBLIC, SIGNED_IN, TOKEN
 
 
 class Page(NamedTuple):
@@ -43,7 +43,7 @@ def every_page_names_its_right(
     app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any
 ) -> list[CheckMessage]:
     """Refuse a view without `@requires`, and one that asks for a right that no app declares."""
-    known = {right.name for right in declared("permissions")} | {PUBLIC, SIGNED_IN}
+    known = {right.name for right in declared("permissions")} | {PUBLIC, SIGNED_IN, TOKEN}
     found: list[CheckMessage] = []
     for page in pages():
         right = getattr(page.view, "required_permission", None)

@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-# Names that stand for no right: a page that anybody may open, and one for anybody signed in.
+# Names that stand for no right: a page that anybody may open, one for anybody signed in, and an
+# address for programs, where a token takes the place of a person and names its own rights.
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+TOKEN = "token"  # noqa: S105
 
 
 def requires(permission: str) -> Callable[[View], View]:

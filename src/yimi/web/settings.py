@@ -64,10 +64,12 @@ INSTALLED_APPS = [
     "yimi.intake",
     "yimi.drills",
     "yimi.command",
+    "yimi.api",
     "yimi.web",
 ]
 
 MIDDLEWARE = [
+    "yimi.api.middleware.Answers",
     "yimi.web.middleware.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -151,6 +153,11 @@ CSRF_COOKIE_NAME = "yimi_csrf"
 CSRF_FAILURE_VIEW = "yimi.web.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+
+# What one token may ask in a minute, in each process for pages.
+API_PER_MINUTE = int(os.environ.get("YIMI_API_PER_MINUTE", "600"))
+# Networks, besides the open internet, in which addresses may be told of events: 10.8.0.0/16,…
+WEBHOOK_NETWORKS = os.environ.get("YIMI_WEBHOOK_NETWORKS", "")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("yimi.intake.urls")),
     path("", include("yimi.registry.urls")),
     path("", include("yimi.command.urls")),
+    path("", include("yimi.api.urls")),
 ]

@@ -1,0 +1,7 @@
+"""Sending what is due."""
+
+from datetime import datetime
+
+
+def wake_sender(*, now: datetime) -> None:
+    pass
