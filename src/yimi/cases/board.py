@@ -1,5 +1,6 @@
 """The dispatcher's board: what nobody has, what is due, late or stuck."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import Count, Q
 
 from yimi.cases.models import Case, CaseQuerySet
 from yimi.cases.states import OPEN, Status, Urgency
+from yimi.core.pages import uuid_or_none, whole_number
 from yimi.core.scope import within
 from yimi.places.queries import full_names
 
@@ -51,6 +53,18 @@ class Filters:
     page: int = 1
 
 
+def filters_from(asked: Mapping[str, str]) -> Filters:
+    """Return the filters that stand in an address."""
+    return Filters(
+        lane=asked.get("lane", "unowned"),
+        place=asked.get("place", ""),
+        service=asked.get("service", ""),
+        team=str(uuid_or_none(asked.get("team")) or ""),
+        text=asked.get("text", "")[:60],
+        page=whole_number(asked.get("page"), 1) or 1,
+    )
+
+
 @dataclass(frozen=True)
 class Board:
     """One page of the board with the counts of every lane."""
@@ -72,18 +86,29 @@ def read_board(*, user: Any, filters: Filters, now: datetime) -> Board:
             if name != "ended"
         }
     )
-    lane = filters.lane if filters.lane in conditions else "open"
-    order = ("-solve_by_at",) if lane == "ended" else ("rank", "solve_by_at", "pk")
-    chosen = base.filter(conditions[lane])
+    chosen, lane = _lane(base, filters, conditions)
     total = chosen.count() if lane == "ended" else counts[lane]
     start = (max(filters.page, 1) - 1) * PAGE
-    rows = list(
-        chosen.select_related("team", "owner", "offered_team", "emergency").order_by(*order)[
-            start : start + PAGE
-        ]
-    )
+    rows = list(chosen[start : start + PAGE])
     name_places(rows)
     return Board(rows, counts, total, max(1, -(-total // PAGE)))
+
+
+def lane_of(*, user: Any, permission: str, filters: Filters, now: datetime) -> CaseQuerySet:
+    """Return a whole lane in its order, as `user` may see it by a right."""
+    base = _narrow(Case.objects.visible_to(user, permission), filters)
+    return _lane(base, filters, lanes(now))[0]
+
+
+def _lane(
+    base: CaseQuerySet, filters: Filters, conditions: dict[str, Q]
+) -> tuple[CaseQuerySet, str]:
+    lane = filters.lane if filters.lane in conditions else "open"
+    order = ("-solve_by_at",) if lane == "ended" else ("rank", "solve_by_at", "pk")
+    rows = base.filter(conditions[lane]).select_related(
+        "team", "owner", "offered_team", "emergency"
+    )
+    return rows.order_by(*order), lane
 
 
 def name_places(rows: list[Case]) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Membership, Team
@@ -16,6 +16,7 @@ from yimi.accounts.requests import SignedInRequest
 from yimi.cases import wording
 from yimi.cases.acts import ACTS, POSSIBLE
 from yimi.cases.board import Board, Filters
+from yimi.cases.exports import narrowed_words
 from yimi.cases.models import Case
 from yimi.cases.queries import log_of, open_cases_of, pack_and_service
 from yimi.cases.states import OPEN, TAKEN_ON, AnswerBy, AskWhom, Consent, Relation, Urgency
@@ -33,18 +34,6 @@ from yimi.registry.queries import warnings_at
 # What people ask these duties for is not read out in a group.
 DISCREET = frozenset({"psychology", "policy", "command"})
 STUCK_NEWS_AFTER = timedelta(minutes=1)
-
-LANES: dict[str, tuple[Any, Any]] = {
-    "danger": (gettext_lazy("Life in danger"), gettext_lazy("Call 120 first.")),
-    "unowned": (gettext_lazy("Nobody has it"), gettext_lazy("Give each to a named person.")),
-    "overdue": (gettext_lazy("Overdue"), gettext_lazy("The promised time is over.")),
-    "due_soon": (gettext_lazy("Due soon"), gettext_lazy("Within two hours.")),
-    "stuck": (gettext_lazy("Stuck"), gettext_lazy("Waiting long, or between two teams.")),
-    "escalated": (gettext_lazy("Escalated"), gettext_lazy("Reported to the next level up.")),
-    "to_confirm": (gettext_lazy("Ask the resident"), gettext_lazy("Solved, not yet confirmed.")),
-    "open": (gettext_lazy("All open"), gettext_lazy("Everything that is not finished.")),
-    "ended": (gettext_lazy("Ended"), gettext_lazy("Closed, merged or not taken on.")),
-}
 
 
 def decorate(case: Case) -> None:
@@ -83,7 +72,7 @@ def board_page(
                 "active": code == filters.lane,
                 "url": _url(filters, lane=code, page=1),
             }
-            for code, (label, hint) in LANES.items()
+            for code, (label, hint) in wording.LANES.items()
         ],
         "rows": shown.rows,
         "filters": filters,
@@ -105,6 +94,7 @@ def board_page(
         "here": _url(filters),
         "now": now,
         "chat_text": chat_text(shown.rows),
+        "narrowed": narrowed_words(user, filters, now),
         "undelivered_since": _undelivered_since(now),
     }
 

@@ -16,13 +16,13 @@ from yimi.accounts.models import User
 from yimi.accounts.requests import SignedInRequest
 from yimi.cases import actions, pages
 from yimi.cases.acts import ACTS
-from yimi.cases.board import Filters, read_board
+from yimi.cases.board import filters_from, read_board
 from yimi.cases.models import Case
 from yimi.cases.states import Urgency
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.looks import open_row
-from yimi.core.pages import find, is_partial, uuid_or_none, whole_number
+from yimi.core.pages import find, is_partial, whole_number
 from yimi.core.permissions import may, requires
 
 
@@ -30,14 +30,7 @@ from yimi.core.permissions import may, requires
 @requires("cases.board")
 def board(request: SignedInRequest) -> HttpResponse:
     """Show the dispatcher's board, or its body alone to a page that refreshes itself."""
-    filters = Filters(
-        lane=request.GET.get("lane", "unowned"),
-        place=request.GET.get("place", ""),
-        service=request.GET.get("service", ""),
-        team=str(uuid_or_none(request.GET.get("team")) or ""),
-        text=request.GET.get("text", "")[:60],
-        page=whole_number(request.GET.get("page"), 1) or 1,
-    )
+    filters = filters_from(request.GET.dict())
     now = clock.now()
     shown = read_board(user=request.user, filters=filters, now=now)
     context = pages.board_page(request, shown, filters, now)

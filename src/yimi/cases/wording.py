@@ -11,6 +11,19 @@ from yimi.cases.states import Consent
 from yimi.packs.schema import Pack
 from yimi.packs.words import in_language, reason_words
 
+# The lanes of the board, each with a hint.
+LANES: dict[str, tuple[Any, Any]] = {
+    "danger": (gettext_lazy("Life in danger"), gettext_lazy("Call 120 first.")),
+    "unowned": (gettext_lazy("Nobody has it"), gettext_lazy("Give each to a named person.")),
+    "overdue": (gettext_lazy("Overdue"), gettext_lazy("The promised time is over.")),
+    "due_soon": (gettext_lazy("Due soon"), gettext_lazy("Within two hours.")),
+    "stuck": (gettext_lazy("Stuck"), gettext_lazy("Waiting long, or between two teams.")),
+    "escalated": (gettext_lazy("Escalated"), gettext_lazy("Reported to the next level up.")),
+    "to_confirm": (gettext_lazy("Ask the resident"), gettext_lazy("Solved, not yet confirmed.")),
+    "open": (gettext_lazy("All open"), gettext_lazy("Everything that is not finished.")),
+    "ended": (gettext_lazy("Ended"), gettext_lazy("Closed, merged or not taken on.")),
+}
+
 # For each kind of event its sentence and its icon; %(…)s are names, never codes.
 SENTENCES: dict[str, tuple[Any, str]] = {
     "cases.CaseReceived": (gettext_lazy("Taken in"), "inbox"),

@@ -16,10 +16,16 @@ class CoreConfig(AppConfig):
             _("See whether the program itself is well"),
             frozenset({"dispatcher", "officer", "administrator", "auditor"}),
         ),
+        Permission(
+            "core.exports",
+            _("See who took lists out of the program"),
+            frozenset({"administrator", "auditor"}),
+        ),
     )
     jobs = (
         Job("core.heartbeat", "yimi.core.jobs.beat", every_s=15),
         Job("core.seal", "yimi.core.seals.seal_events", every_s=30),
+        Job("core.sweep_exports", "yimi.core.exporting.sweep_files", every_s=600),
     )
 
     def ready(self) -> None:

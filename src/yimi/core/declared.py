@@ -82,6 +82,38 @@ class Panel:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of a list that goes out. `kind` is text, code, number, moment, day or phone.
+
+    Numbers as long as a telephone's are half hidden in texts, not in codes. `width` in characters.
+    """
+
+    label: Words
+    width: int = 14
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Export:
+    """A list that may be taken out of the program as a file.
+
+    `rows` is the dotted name of a function of (user, asked, now) that returns a `sheets.Sheet`;
+    `asked` holds the filters as they stand in the address of the list's page. Its rows come through
+    `visible_to(user, permission)`. `phones` is the right by which telephones may go out in full;
+    without it they never do. A list that is not `personal` names nobody.
+    """
+
+    name: str
+    title: Words
+    permission: str
+    columns: tuple[Column, ...]
+    rows: str
+    phones: str = ""
+    personal: bool = True
+    order: int = 100
+
+
 @cache
 def declared(name: str) -> tuple[Any, ...]:
     """Return what all installed apps declare under `name`, in the order of installation."""
@@ -101,6 +133,13 @@ def permissions_of(role: str) -> frozenset[str]:
 def fulfillers() -> dict[str, Callable[..., Any]]:
     """Return the functions that fulfil parts of Cases, by the key that packs use."""
     return {key: import_string(path) for key, path in declared("fulfillers")}
+
+
+@cache
+def exports() -> dict[str, Export]:
+    """Return the lists that may be taken out, by name, in their order."""
+    found = sorted(declared("exports"), key=lambda export: export.order)
+    return {export.name: export for export in found}
 
 
 def panels(page: str) -> list[Panel]:

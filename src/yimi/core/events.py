@@ -26,6 +26,34 @@ class Looked(News):
     permission: str
 
 
+@dataclass(frozen=True)
+class Exported(News):
+    """Somebody took a list out of the program."""
+
+    what: str
+    rows: int
+    reason: str
+    full: bool
+
+
+@dataclass(frozen=True)
+class ExportRefused(News):
+    """Somebody wanted to take out more than is allowed; nothing went out."""
+
+    what: str
+    rows: int
+    reason: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class MassExportNoticed(News):
+    """Somebody has taken out, or tried to, so much in one day that it is to be asked why."""
+
+    what: str
+    rows_today: int
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)

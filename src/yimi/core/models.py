@@ -4,6 +4,7 @@ from django.db import models
 
 from yimi.core.fields import PathField
 from yimi.core.ids import new_id
+from yimi.core.scope import ScopedQuerySet
 
 
 class Event(models.Model):
@@ -88,3 +89,35 @@ class JobRun(models.Model):
     ran_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+
+
+class ExportRecord(models.Model):
+    """One list that somebody took out, or was refused."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    what = models.CharField(max_length=60)
+    # Where the person may take this list out: the widest place of theirs.
+    place_path = PathField(max_length=200)
+    by_id = models.UUIDField()
+    at = models.DateTimeField()
+    form = models.CharField(max_length=4)
+    reason = models.CharField(max_length=20)
+    rows = models.PositiveIntegerField()
+    rows_done = models.PositiveIntegerField(default=0)
+    full = models.BooleanField(default=False)
+    # Why nothing went out; empty where it did.
+    refused = models.CharField(max_length=20, blank=True)
+    # So much in one day that an auditor is to ask why.
+    alarm = models.BooleanField(default=False)
+    made_at = models.DateTimeField(null=True)
+    failed = models.BooleanField(default=False)
+    client_id = models.UUIDField(null=True, unique=True)
+
+    objects = ScopedQuerySet["ExportRecord"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["by_id", "at"], name="export_by_at"),
+            models.Index(fields=["place_path", "at"], name="export_path_at"),
+        ]

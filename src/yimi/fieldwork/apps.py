@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, Job, MenuEntry, Panel, Permission
+from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Panel, Permission
 
 FIELD = frozenset(
     {
@@ -22,6 +22,35 @@ class FieldworkConfig(AppConfig):
             "fieldwork.see",
             _("See tasks of an area"),
             frozenset({"dispatcher", "team_lead", "officer", "operator", "auditor"}),
+        ),
+        Permission(
+            "fieldwork.export",
+            _("Take lists of tasks out of the program"),
+            frozenset({"dispatcher", "team_lead", "officer"}),
+        ),
+    )
+    exports = (
+        Export(
+            "fieldwork.tasks",
+            _("Tasks"),
+            "fieldwork.export",
+            (
+                Column(_("State"), 12),
+                Column(_("Urgency"), 10),
+                Column(_("Kind"), 10),
+                Column(_("Need"), 16),
+                Column(_("What is needed"), 44),
+                Column(_("Where"), 28),
+                Column(_("Who does it"), 12),
+                Column(_("Team"), 16),
+                Column(_("Due"), 17, "moment"),
+                Column(_("Not before"), 17, "moment"),
+                Column(_("Attempts"), 8, "number"),
+                Column(_("Case"), 14, "code"),
+            ),
+            "yimi.fieldwork.exports.task_rows",
+            phones="cases.open",
+            order=20,
         ),
     )
     menu = (

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, Job, MenuEntry, Permission
+from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Permission
 
 DESK = frozenset({"operator", "dispatcher", "team_lead", "worker"})
 
@@ -14,6 +14,31 @@ class IntakeConfig(AppConfig):
     permissions = (
         Permission("intake.desk", _("Take in what residents say"), DESK),
         Permission("intake.confirm", _("Confirm what was understood"), DESK),
+        Permission(
+            "intake.export",
+            _("Take what came in out of the program"),
+            frozenset({"operator", "dispatcher", "team_lead"}),
+        ),
+    )
+    exports = (
+        Export(
+            "intake.lines",
+            _("Lines of a batch"),
+            "intake.export",
+            (
+                Column(_("Line"), 7, "number"),
+                Column(_("State"), 12),
+                Column(_("Words"), 48),
+                Column(_("Where"), 26),
+                Column(_("Need"), 16),
+                Column(_("Goods"), 30),
+                Column(_("Urgency"), 10),
+                Column(_("Case"), 14, "code"),
+            ),
+            "yimi.intake.exports.line_rows",
+            phones="intake.desk",
+            order=40,
+        ),
     )
     menu = (
         MenuEntry(

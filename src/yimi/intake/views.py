@@ -244,6 +244,7 @@ def batch_page(request: SignedInRequest, found: Batch) -> dict[str, Any]:
     rows = list(lines_of(found, tab)[(page - 1) * PAGE : page * PAGE])
     return {
         "batch": shown.batch_head(found),
+        "export_of": f"batch={found.pk}&tab={tab}",
         "tab": tab,
         "tabs": shown.tabs_of(found, tab),
         "dangers": shown.danger_views(danger_lines(found), pack, now=now),

@@ -43,6 +43,18 @@ def full_names(paths: Iterable[str], *, below: str = "") -> dict[str, str]:
     return full
 
 
+def communities_of(paths: Collection[str]) -> dict[str, str]:
+    """Return the name of the community around each place, in one query."""
+    wanted = {step for path in paths for step in ancestor_paths(path)}
+    names = dict(
+        Place.objects.filter(path__in=wanted, level=Level.COMMUNITY).values_list("path", "name")
+    )
+    return {
+        path: next((names[step] for step in ancestor_paths(path) if step in names), "")
+        for path in paths
+    }
+
+
 def compounds_under(path: str) -> list[Place]:
     """Return the compounds of an area in their natural order."""
     return list(

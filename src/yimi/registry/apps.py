@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Permission
+from yimi.core.declared import Column, Export, Permission
 
 
 class RegistryConfig(AppConfig):
@@ -24,5 +24,32 @@ class RegistryConfig(AppConfig):
             "registry.access_log",
             _("See who looked at a household"),
             frozenset({"auditor", "administrator", "team_lead"}),
+        ),
+        Permission(
+            "registry.export",
+            _("Take the ledger out of the program"),
+            frozenset({"dispatcher", "team_lead"}),
+        ),
+    )
+    exports = (
+        Export(
+            "registry.residents",
+            _("Ledger"),
+            "registry.export",
+            (
+                Column(_("Community"), 14),
+                Column(_("Where"), 26),
+                Column(_("Name"), 12),
+                Column(_("Head of the household"), 10),
+                Column(_("Sex"), 6),
+                Column(_("Age"), 6, "number"),
+                Column(_("Telephone"), 15, "phone"),
+                Column(_("Telephones of the household"), 28),
+                Column(_("Key groups"), 20),
+                Column(_("Before you knock"), 20),
+            ),
+            "yimi.registry.exports.resident_rows",
+            phones="registry.open",
+            order=30,
         ),
     )

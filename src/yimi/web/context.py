@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Role
 from yimi.cases.board import danger_count
-from yimi.core.declared import declared
+from yimi.core.declared import declared, exports
 from yimi.core.permissions import may
 
 
@@ -21,6 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return context
     context["menu"] = menu_of(user, request.path)
     context["role_names"] = [Role(role).label for role in sorted(user.roles)]
+    context["can_export"] = any(may(user, entry.permission) for entry in exports().values())
     context["danger_count"] = danger_count(user) if may(user, "cases.board") else 0
     return context
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimi.web import views
+from yimi.web import export_views, views
 
 app_name = "web"
 
@@ -10,4 +10,8 @@ urlpatterns = [
     path("logout/", views.logout, name="logout"),
     path("language/", views.language, name="language"),
     path("alive/", views.alive, name="alive"),
+    path("export/", export_views.export, name="export"),
+    path("export/progress/", export_views.progress, name="export_progress"),
+    path("export/file/", export_views.download, name="export_file"),
+    path("exports/", export_views.log, name="exports"),
 ]

@@ -179,6 +179,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# How many rows of people one may take out of the program at once, and in one day.
+EXPORT_ROWS = int(os.environ.get("YIMI_EXPORT_ROWS", "20000"))
+EXPORT_ROWS_A_DAY = int(os.environ.get("YIMI_EXPORT_ROWS_A_DAY", "40000"))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

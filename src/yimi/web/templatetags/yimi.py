@@ -14,6 +14,10 @@ from django.utils.safestring import SafeString
 
 from yimi.core import clock
 from yimi.core import text as core_text
+from yimi.core.declared import exports
+from yimi.core.exporting import widest
+from yimi.core.permissions import may
+from yimi.places.queries import full_names
 from yimi.web import moments
 
 register = template.Library()
@@ -49,6 +53,44 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
         address,
     )
+
+
+@register.inclusion_tag("web/_list_tools.html", takes_context=True)
+def list_tools(
+    context: Any,
+    name: str = "",
+    *,
+    copy: str = "",
+    narrowed: str = "",
+    title: str = "",
+    also: str = "",
+) -> dict[str, Any]:
+    """Give a list what every list has: copy as chat text, print, Excel, and its head on paper.
+
+    Stands as the last thing in `.page-head`. `name` is a declared Export, whose filters are those
+    of the page's address, with `also` (more of a query string) added; `copy` the id of the element
+    that holds the chat text; `narrowed` says in words what the list is narrowed to.
+    """
+    request, user = context["request"], context["user"]
+    export = exports().get(name)
+    asked = request.GET.copy()
+    for key in ("page", "list"):
+        asked.pop(key, None)
+    query = "&".join(filter(None, [asked.urlencode(), also]))
+    place = widest(user, export.permission if export else "") or _top(user)
+    return {
+        "copy": copy,
+        "export_query": f"list={name}&{query}" if export and may(user, export.permission) else "",
+        "title": title or (export.title if export else ""),
+        "narrowed": narrowed,
+        "place": full_names([place])[place] if place else "",
+        "who": user.name,
+        "at": clock.now(),
+    }
+
+
+def _top(user: Any) -> str:
+    return min((grant.path for grant in user.grants()), key=len, default="")
 
 
 @register.filter

@@ -90,6 +90,8 @@ document.addEventListener("submit", (event) => {
   }
   form.dataset.sent = "1";
   event.submitter?.setAttribute("aria-disabled", "true");
+  // The answer is a file: the page stays, and is read afresh so that it shows what went out.
+  if (form.hasAttribute("data-download")) setTimeout(() => location.reload(), 4000);
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
