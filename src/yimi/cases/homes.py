@@ -11,8 +11,9 @@ from yimi.accounts.models import Role, TeamDuty
 from yimi.accounts.queries import members_of
 from yimi.cases.board import lanes, name_places
 from yimi.cases.models import Case
-from yimi.cases.pages import LANES, decorate
+from yimi.cases.pages import decorate
 from yimi.cases.states import OPEN, Status
+from yimi.cases.wording import LANES
 from yimi.packs.schema import Pack
 from yimi.places.queries import pack_at
 
