@@ -8,7 +8,7 @@ import yimi.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0001_initial"),
+        ("core", "0002_jobrun_done_at"),
     ]
 
     operations = [
