@@ -76,6 +76,8 @@ class Start(NamedTuple):
     row: Any
     steps: Sequence[tuple[str, News]]
     words: str = ""
+    # What else is told of it, after its states.
+    also: Sequence[News] = ()
 
 
 def begin(starts: Sequence[Start], *, by: UUID | None, now: datetime) -> None:
@@ -96,6 +98,7 @@ def begin(starts: Sequence[Start], *, by: UUID | None, now: datetime) -> None:
                 )
             )
             before = state
+        drafts += [draft(news, about=start.row, by=by, now=now) for news in start.also]
         start.row.status = before
     if starts:
         type(starts[0].row)._default_manager.bulk_create(

@@ -38,9 +38,10 @@ from yimi.registry.views import group_names, people_rows
 @requires("intake.desk")
 def call(request: SignedInRequest) -> HttpResponse:
     """Take a call down, and open its Case."""
-    form = CallForm(values=draft_of(request.user, "call"), errors={})
-    if request.method == "POST":
-        form = read_call(request.POST, area=chosen_area(request), user=request.user)
+    if request.method == "GET":
+        form = CallForm(values=draft_of(request.user, "call"), errors={})
+    else:
+        form = read_call(request.POST, area=lambda: chosen_area(request), user=request.user)
         if form.call:
             try:
                 case = actions.take_call(call=form.call, by=request.user, now=clock.now())

@@ -1,5 +1,6 @@
 """Reading the desk's forms."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,8 +66,11 @@ def read_correction(form: QueryDict, area: Place) -> Correction:
     )
 
 
-def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
-    """Return a call from its form, or a sentence for each field that is missing or wrong."""
+def read_call(form: QueryDict, *, area: Callable[[], Place], user: Any) -> CallForm:
+    """Return a call from its form, or a sentence for each field that is missing or wrong.
+
+    `area` gives the area that was chosen: it is asked for where no household was.
+    """
     values = {name: form.get(name, "").strip() for name in CALL_FIELDS}
     judged = bool(form.get("understood"))
     errors: dict[str, str] = {}
@@ -75,12 +79,12 @@ def read_call(form: QueryDict, *, area: Place, user: Any) -> CallForm:
     place = household.place if household else None
     if place is None and values["place_text"]:
         try:
-            place = find_place(area, values["place_text"])
+            place = find_place(area(), values["place_text"])
         except CannotChangeLine as refusal:
             errors["place_text"] = str(refusal)
     elif place is None and _in_danger(values, judged=judged):
         # Nobody waits for an address: the Case is opened for the area, and the desk asks on.
-        place = area
+        place = area()
     elif place is None:
         errors["place_text"] = _("Choose the household, or type the door: for example 3-2-501.")
     if not values["text"]:

@@ -70,7 +70,7 @@ def test_only_those_who_go_to_doors_and_are_here_now_count(street):
 def test_many_doors_take_as_many_queries_as_one(street, django_assert_num_queries):
     paths = [place.path for place in street.doors.values()]
     for some in (paths[:1], paths):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             router = Router(some, now=street.now)
             for path in some:
                 team = router.team("supplies", path=path)

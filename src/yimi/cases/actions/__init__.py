@@ -29,7 +29,7 @@ from yimi.cases.actions.noting import (
     confirm_case,
     record_emergency_call,
 )
-from yimi.cases.actions.opening import CannotOpen, NewCase, open_case, open_cases
+from yimi.cases.actions.opening import CannotOpen, NewCase, open_case, open_cases, open_once
 from yimi.cases.actions.reclassifying import CannotReclassify, reclassify_case
 from yimi.cases.actions.solving import (
     CannotSolve,
@@ -75,6 +75,7 @@ __all__ = [
     "merge_case",
     "open_case",
     "open_cases",
+    "open_once",
     "reclassify_case",
     "record_emergency_call",
     "refuse_part",

@@ -1,13 +1,13 @@
 """Opening Cases: one or a few hundred at once, by the same rules."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
@@ -20,7 +20,6 @@ from yimi.cases.states import URGENCY_RANK, AskWhom, Channel, Consent, Status, U
 from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.ids import new_id
-from yimi.core.once import told_once
 from yimi.core.state import Start, begin
 from yimi.places.models import Emergency, Place
 from yimi.places.queries import emergencies_at, pack_of
@@ -58,6 +57,8 @@ class NewCase:
     answer_by: str = ""
     unconfirmed: bool = False
     client_id: UUID | None = None
+    # What the way in has to tell of the new Case besides, given its id.
+    also: Callable[[UUID], News] | None = None
 
 
 def open_case(*, new: NewCase, by: User | None, now: datetime) -> Case:
@@ -65,32 +66,55 @@ def open_case(*, new: NewCase, by: User | None, now: datetime) -> Case:
     return open_cases(new=[new], by=by, now=now)[0]
 
 
-@told_once
 def open_cases(*, new: Sequence[NewCase], by: User | None, now: datetime) -> list[Case]:
     """Open Cases in one transaction, each with a team, a deadline and, if one is near, a person.
 
     Those whose client id is known already are returned as they are. Raises CannotOpen for all
     when one of them cannot be opened: nothing is half done.
     """
-    with transaction.atomic():
-        known = _opened_before(new)
-        keys = [entry.client_id or new_id() for entry in new]
-        fresh = {key: entry for key, entry in zip(keys, new, strict=True) if key not in known}
-        paths = {entry.place.path for entry in fresh.values()}
-        router = Router(paths, now=now)
-        emergencies = emergencies_at(paths, now=now)
-        starts = [
-            _start(entry, number, router, emergencies[entry.place.path], by, now)
-            for entry, number in zip(fresh.values(), _numbers(len(fresh), now), strict=True)
-        ]
-        begin(starts, by=by.pk if by else None, now=now)
-    cases = known | {key: start.row for key, start in zip(fresh, starts, strict=True)}
-    return [cases[key] for key in keys]
+    return open_once(new=new, by=by, now=now)[0]
 
 
-def _opened_before(new: Sequence[NewCase]) -> dict[UUID, Case]:
-    ids = [entry.client_id for entry in new if entry.client_id]
-    cases = Case.objects.filter(client_id__in=ids) if ids else ()
+def open_once(
+    *, new: Sequence[NewCase], by: User | None, now: datetime
+) -> tuple[list[Case], list[Case]]:
+    """Open Cases as `open_cases` does; return all of them, and those that are new.
+
+    Nobody looks first whether a client id or a number is taken: almost none is, and the database
+    refuses the others. Only then is it looked up, and the rest is opened again.
+    """
+    keys = [entry.client_id or new_id() for entry in new]
+    keyed = dict(zip(keys, new, strict=True))
+    known: dict[UUID, Case] = {}
+    try:
+        with transaction.atomic():
+            fresh = _open(keyed, by, now, first=True)
+    except IntegrityError:
+        with transaction.atomic():
+            known = _opened_before(keyed)
+            rest = {key: entry for key, entry in keyed.items() if key not in known}
+            fresh = _open(rest, by, now, first=False)
+    cases = known | fresh
+    return [cases[key] for key in keys], list(fresh.values())
+
+
+def _open(
+    new: Mapping[UUID, NewCase], by: User | None, now: datetime, *, first: bool
+) -> dict[UUID, Case]:
+    paths = {entry.place.path for entry in new.values()}
+    router = Router(paths, now=now)
+    emergencies = emergencies_at(paths, now=now)
+    numbers = _drawn(len(new), now) if first else _free_numbers(len(new), now)
+    starts = [
+        _start(entry, number, router, emergencies[entry.place.path], by, now)
+        for entry, number in zip(new.values(), numbers, strict=True)
+    ]
+    begin(starts, by=by.pk if by else None, now=now)
+    return {key: start.row for key, start in zip(new, starts, strict=True)}
+
+
+def _opened_before(keys: Collection[UUID]) -> dict[UUID, Case]:
+    cases = Case.objects.filter(client_id__in=keys)
     return {case.client_id: case for case in cases if case.client_id}
 
 
@@ -154,7 +178,8 @@ def _start(
         client_id=entry.client_id,
     )
     set_deadlines(case, pack, service)
-    return Start(case, _steps(case, owner), words=entry.text)
+    also = [entry.also(case.pk)] if entry.also else []
+    return Start(case, _steps(case, owner), words=entry.text, also=also)
 
 
 def _steps(case: Case, owner: User | None) -> list[tuple[str, News]]:
@@ -168,15 +193,19 @@ def _steps(case: Case, owner: User | None) -> list[tuple[str, News]]:
     return steps
 
 
-def _numbers(count: int, now: datetime) -> list[str]:
-    """Return numbers that no Case has: month and day, then five characters drawn by chance."""
+def _drawn(count: int, now: datetime) -> set[str]:
+    """Return different numbers: month and day, then five characters drawn by chance."""
     drawn: set[str] = set()
     while len(drawn) < count:
-        missing = count - len(drawn)
-        fresh = {
-            f"{now:%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(5))}"
-            for _ in range(missing)
-        }
+        drawn.add(f"{now:%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(5))}")
+    return drawn
+
+
+def _free_numbers(count: int, now: datetime) -> set[str]:
+    """Return numbers that no Case has."""
+    free: set[str] = set()
+    while len(free) < count:
+        fresh = _drawn(count - len(free), now)
         taken = set(Case.objects.filter(number__in=fresh).values_list("number", flat=True))
-        drawn |= fresh - taken
-    return list(drawn)
+        free |= fresh - taken
+    return free

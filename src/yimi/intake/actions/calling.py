@@ -15,8 +15,6 @@ from yimi.cases.actions import NewCase
 from yimi.cases.models import Case
 from yimi.cases.states import AskWhom, Channel, Consent, Urgency
 from yimi.core.errors import Refusal
-from yimi.core.log import record
-from yimi.core.once import told_once
 from yimi.core.text import mask_numbers, phone_digits
 from yimi.intake.actions.drafting import drop_draft
 from yimi.intake.actions.lines import read_items
@@ -57,7 +55,6 @@ class Call:
     client_id: UUID | None = None
 
 
-@told_once
 def take_call(*, call: Call, by: User, now: datetime) -> Case:
     """Open a Case from a call. The same client id returns the same Case.
 
@@ -71,39 +68,34 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
     if answers:
         details["answers"] = answers
     with transaction.atomic():
-        before = Case.objects.filter(client_id=call.client_id).first() if call.client_id else None
-        if before:
-            return before
         # Where nobody has judged the urgency, as on a page without scripts, the words do.
         danger = call.urgency == Urgency.LIFE or (not call.judged and speaks_of_danger(call.text))
         no_door = danger and ORDER.index(call.place.level) < ORDER.index(Level.BUILDING)
-        case = case_actions.open_case(
-            new=NewCase(
-                service=_danger_service(call.place, now) if danger else call.service,
-                unconfirmed=danger and call.urgency != Urgency.LIFE,
-                place=call.place,
-                summary=_summary(call.text, no_door=no_door),
-                text=call.text,
-                urgency=Urgency.LIFE if danger else call.urgency,
-                channel=call.channel,
-                details=details,
-                requester_name=call.requester_name.strip(),
-                requester_phone=phone_digits(call.requester_phone),
-                beneficiary_name=call.beneficiary_name.strip(),
-                household_id=call.household_id,
-                consent=call.consent,
-                requester_relation=call.requester_relation,
-                requester_elsewhere=call.requester_elsewhere,
-                beneficiary_phone=phone_digits(call.beneficiary_phone),
-                ask_whom=call.ask_whom,
-                answer_by=call.answer_by,
-                client_id=call.client_id,
-            ),
-            by=by,
-            now=now,
+        new = NewCase(
+            service=_danger_service(call.place, now) if danger else call.service,
+            unconfirmed=danger and call.urgency != Urgency.LIFE,
+            place=call.place,
+            summary=_summary(call.text, no_door=no_door),
+            text=call.text,
+            urgency=Urgency.LIFE if danger else call.urgency,
+            channel=call.channel,
+            details=details,
+            requester_name=call.requester_name.strip(),
+            requester_phone=phone_digits(call.requester_phone),
+            beneficiary_name=call.beneficiary_name.strip(),
+            household_id=call.household_id,
+            consent=call.consent,
+            requester_relation=call.requester_relation,
+            requester_elsewhere=call.requester_elsewhere,
+            beneficiary_phone=phone_digits(call.beneficiary_phone),
+            ask_whom=call.ask_whom,
+            answer_by=call.answer_by,
+            client_id=call.client_id,
+            also=CallTaken,
         )
-        fulfil([case], by=by.pk, now=now)
-        record(CallTaken(case.pk), about=case, by=by.pk, now=now)
+        (case,), fresh = case_actions.open_once(new=[new], by=by, now=now)
+        if fresh:
+            fulfil(fresh, by=by.pk, now=now)
         drop_draft(user=by, form="call")
     return case
 

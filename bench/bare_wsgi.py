@@ -1,0 +1,9 @@
+"""The WSGI application of the bare peer."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.bare_settings"
+
+application = get_wsgi_application()

@@ -1,0 +1,32 @@
+"""Rows read by plain SQL, where putting a query together would take longer than running it."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+
+def rows_of(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a query that both databases understand; `%s` stands for each value."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def marks(values: Collection[Any]) -> str:
+    """Return the placeholders of a list, for `IN`; a list of none fits nothing."""
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def uuid_of(value: Any) -> UUID | None:
+    """Return an id as this database gives it: SQLite keeps 32 characters."""
+    if value is None or isinstance(value, UUID):
+        return value
+    return UUID(hex=value)
+
+
+def moment(value: Any) -> Any:
+    """Return a moment as this database compares it."""
+    return connection.ops.adapt_datetimefield_value(value)

@@ -1,0 +1,37 @@
+"""The benchmarks still run: tiny sizes, no figure is judged."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(module: str, *arguments: str) -> dict:
+    """Return the JSON object of a benchmark's last line."""
+    environment = {name: value for name, value in os.environ.items() if "YIMI" not in name}
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT,
+        env=environment | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    said: dict = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+@pytest.mark.slow
+def test_opening_a_case_is_measured_beside_bare_sql_and_a_bare_view():
+    said = run("bench.open_case", "--requests", "32", "--connections", "4", "--workers", "1")
+    assert said["bench"] == "open_case"
+    assert said["share_of_bare_sql"] > 0
+    assert said["cpu_ratio"] > 0
+    assert set(said["goals"]) == {"share_of_bare_sql", "p95_under_80_ms", "cpu_ratio"}
