@@ -1,10 +1,14 @@
 """The first community of the street at work: everything that a stranger must not see or touch."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from tests.scenes import Street
+from yimi.access.actions import NewInvitation, invite, take_invitation
+from yimi.access.models import Joining
+from yimi.accounts.models import Membership, User
 from yimi.cases.models import Case
 from yimi.cases.states import Channel
 from yimi.core.models import Event
@@ -47,6 +51,11 @@ class Near:
             *Line.objects.order_by("pk").values_list("pk", "status", "content"),
             *Batch.objects.filter(within(path)).order_by("pk").values_list("pk", "status"),
             Proof.objects.count(),
+            *Joining.objects.values_list("pk", "admitted_at", "refused_at"),
+            *Membership.objects.filter(within(path)).order_by("pk").values_list("pk", "ends_at"),
+            *User.objects.filter(memberships__place_path__startswith=path)
+            .order_by("pk")
+            .values_list("pk", "password", "is_active", "name"),
         )
 
     def form(self, act: str) -> dict[str, Any]:
@@ -102,6 +111,19 @@ def set_to_work(street: Street) -> Near:
     tasks = list(Task.objects.filter(assignee=street.worker).order_by("pk"))
     complete_task(task=tasks[0], by=street.worker, now=now, note="交给女儿", received_by="刘洋")
     drain(now=now)
+    invitation, _token = invite(
+        new=NewInvitation(
+            name="王秀英楼下的志愿者",
+            role="volunteer",
+            place=street.compound,
+            team=street.team,
+            expires_at=now + timedelta(days=1),
+            member_until_at=now + timedelta(days=9),
+        ),
+        by=street.lead,
+        now=now,
+    )
+    joining = take_invitation(invitation=invitation, user=street.operator, now=now)
     return Near(
         street=street,
         ids={
@@ -112,6 +134,10 @@ def set_to_work(street: Street) -> Near:
             "line": batch.lines.filter(status="to_fix")[0].pk,
             "household": home.pk,
             "place": tasks[-1].place_id,
+            "invitation": invitation.pk,
+            "joining": joining.pk,
+            "person": street.worker.pk,
+            "team": street.team.pk,
         },
         numbers=tuple(Case.objects.values_list("number", flat=True)),
         client_id=client_id,

@@ -52,6 +52,8 @@ def test_only_the_frame_has_pages_that_anybody_may_open():
         "web:logout",
         "web:language",
         "web:alive",
+        "access:join",
+        "access:reset",
         "api:openapi",
         "api:nothing",
     }

@@ -59,6 +59,8 @@ KINDS = {
     "batches": "batch",
     "lines": "line",
     "households": "household",
+    "invitations": "invitation",
+    "joinings": "joining",
 }
 
 

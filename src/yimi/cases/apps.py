@@ -40,7 +40,9 @@ class CasesConfig(AppConfig):
             frozenset({"operator", "dispatcher", "team_lead"}),
         ),
         Permission("cases.board", _("The dispatcher's board"), OFFICE),
-        Permission("cases.export", _("Take lists out of the program"), OFFICE - {"operator"}),
+        Permission(
+            "cases.export", _("Take lists out of the program"), OFFICE - {"operator"}, strong=True
+        ),
     )
     menu = (
         MenuEntry(

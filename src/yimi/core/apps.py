@@ -20,6 +20,7 @@ class CoreConfig(AppConfig):
             "core.exports",
             _("See who took lists out of the program"),
             frozenset({"administrator", "auditor"}),
+            strong=True,
         ),
     )
     jobs = (

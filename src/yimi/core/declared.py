@@ -29,11 +29,15 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class Permission:
-    """A right, by name, and the roles that carry it."""
+    """A right, by name, and the roles that carry it.
+
+    A `strong` right (exports, administration) asks for the second factor before it opens anything.
+    """
 
     name: str
     label: Words
     roles: frozenset[str]
+    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,12 @@ def declared(name: str) -> tuple[Any, ...]:
 def permissions_of(role: str) -> frozenset[str]:
     """Return the names of all rights that a role carries."""
     return frozenset(right.name for right in declared("permissions") if role in right.roles)
+
+
+@cache
+def strong_permissions() -> frozenset[str]:
+    """Return the names of the rights that ask for the second factor."""
+    return frozenset(right.name for right in declared("permissions") if right.strong)
 
 
 @cache

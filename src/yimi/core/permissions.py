@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils.module_loading import import_string
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -20,7 +22,8 @@ TOKEN = "token"  # noqa: S105
 def requires(permission: str) -> Callable[[View], View]:
     """Let a view run only for those who hold `permission` somewhere.
 
-    Which rows they see there is decided by `visible_to`, with the same name.
+    Which rows they see there is decided by `visible_to`, with the same name. What has to be done
+    first (`settings.DETOUR`: a new password, the second factor of a strong right) comes before.
     """
 
     def wrap(view: View) -> View:
@@ -32,12 +35,22 @@ def requires(permission: str) -> Callable[[View], View]:
                 return _to_login(request)
             if permission != SIGNED_IN and not may(request.user, permission):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            first = first_stop(request, permission)
+            return first or view(request, *args, **kwargs)
 
         setattr(guarded, "required_permission", permission)  # noqa: B010
         return guarded  # type: ignore[return-value]
 
     return wrap
+
+
+def first_stop(request: HttpRequest, permission: str) -> HttpResponseBase | None:
+    """Return the way to what has to be done before `permission` opens anything, if there is any.
+
+    `@requires` asks for it; a view that finds out its right only as it runs asks by itself.
+    """
+    address = import_string(settings.DETOUR)(request, permission)
+    return _to(address, request) if address else None
 
 
 def may(user: Any, permission: str) -> bool:
@@ -47,9 +60,12 @@ def may(user: Any, permission: str) -> bool:
 
 def _to_login(request: HttpRequest) -> HttpResponseBase:
     """Send to the login page; a partial request is told to load the whole page."""
-    answer = redirect_to_login(request.get_full_path())
+    return _to(redirect_to_login(request.get_full_path())["Location"], request)
+
+
+def _to(address: str, request: HttpRequest) -> HttpResponseBase:
     if request.headers.get("HX-Request"):
         reply = HttpResponse(status=204)
-        reply["HX-Redirect"] = answer["Location"]
+        reply["HX-Redirect"] = address
         return reply
-    return answer
+    return HttpResponseRedirect(address)

@@ -27,6 +27,7 @@ class FieldworkConfig(AppConfig):
             "fieldwork.export",
             _("Take lists of tasks out of the program"),
             frozenset({"dispatcher", "team_lead", "officer"}),
+            strong=True,
         ),
     )
     exports = (

@@ -18,6 +18,7 @@ class IntakeConfig(AppConfig):
             "intake.export",
             _("Take what came in out of the program"),
             frozenset({"operator", "dispatcher", "team_lead"}),
+            strong=True,
         ),
     )
     exports = (

@@ -29,6 +29,7 @@ class RegistryConfig(AppConfig):
             "registry.export",
             _("Take the ledger out of the program"),
             frozenset({"dispatcher", "team_lead"}),
+            strong=True,
         ),
     )
     exports = (

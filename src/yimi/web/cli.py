@@ -19,10 +19,13 @@ yimi serve              正式运行  run for real
 yimi worker             单独的后台进程  a background worker of its own
 yimi audit              核对操作记录链  check the audit chain
 yimi doctor             自检  what is misconfigured or stuck
+yimi reset-password LOGIN        给一个临时密码  a temporary password
+yimi reset-second-factor LOGIN   取消第二重验证  take a lost second factor away
 yimi manage …           Django 的管理命令  Django's own commands
 ./yimi test             运行测试  run the tests (from a checkout)
 """
-COMMANDS = ("demo", "serve", "worker", "audit", "doctor")
+OF_A_LOGIN = ("reset-password", "reset-second-factor")
+COMMANDS = ("demo", "serve", "worker", "audit", "doctor", *OF_A_LOGIN)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +57,7 @@ def _run(given: argparse.Namespace) -> int:
     django.setup()
     # Loaded only now: a command's module imports models, which need the settings chosen above.
     try:
-        return int(import_module(f"yimi.web.commands.{given.command}").run(given))
+        return int(import_module(f"yimi.web.commands.{given.command.replace('-', '_')}").run(given))
     except PortTaken as error:
         terminal.say(str(error))
         return 1
@@ -71,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--host", default="127.0.0.1")
             command.add_argument("--port", type=int, default=8000)
             command.add_argument("--workers", type=int, default=1, help="processes for pages")
+        if name in OF_A_LOGIN:
+            command.add_argument("login", help="用户名  the login name")
         if name == "demo":
             command.add_argument("--postgres", action="store_true", help="on its own PostgreSQL")
             command.add_argument("--fresh", action="store_true", help="forget what was there")

@@ -28,7 +28,7 @@ from yimi.core.exporting import (
 from yimi.core.ids import new_id
 from yimi.core.models import Event, EventWords, ExportRecord
 from yimi.core.pages import uuid_or_none, whole_number
-from yimi.core.permissions import SIGNED_IN, may, requires
+from yimi.core.permissions import SIGNED_IN, first_stop, may, requires
 from yimi.core.sheets import FORMS, Mark, Sheet
 from yimi.places.queries import full_names
 
@@ -44,6 +44,9 @@ TYPES = {
 def export(request: SignedInRequest) -> HttpResponseBase:
     """Show what would go out; when a reason is given, put it on record and hand out the file."""
     wanted = _wanted(request)
+    first = first_stop(request, wanted.permission)
+    if first:
+        return first
     now = clock.now()
     asked = {key: value for key, value in request.GET.dict().items() if key != "list"}
     sheet = sheet_of(wanted, user=request.user, asked=asked, now=now)

@@ -7,7 +7,9 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from yimi.access.doors import may_sign_in
 from yimi.accounts.models import User
+from yimi.core import clock
 
 
 class LoginForm(forms.Form):
@@ -38,5 +40,9 @@ class LoginForm(forms.Form):
             )
             if not isinstance(user, User):
                 raise forms.ValidationError(_("The login name or the password is not right."))
+            if not may_sign_in(user, now=clock.now()):
+                raise forms.ValidationError(
+                    _("This password was for a fortnight. Ask your administrator for a new one.")
+                )
             self.user = user
         return given

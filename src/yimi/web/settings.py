@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "yimi.core",
     "yimi.places",
     "yimi.accounts",
+    "yimi.access",
     "yimi.registry",
     "yimi.cases",
     "yimi.fieldwork",
@@ -142,6 +143,10 @@ AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
+
+# What has to be done before a page opens, and whether strong rights ask for a second factor.
+DETOUR = "yimi.access.doors.detour"
+SECOND_FACTOR = os.environ.get("YIMI_SECOND_FACTOR", "1") == "1"
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

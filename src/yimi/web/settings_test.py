@@ -16,3 +16,5 @@ STORAGES = {
 }
 ALLOWED_HOSTS = ["*"]
 AXES_ENABLED = False
+# Tests of the second factor switch it on.
+SECOND_FACTOR = False

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from yimi.access.doors import note_sign_in
 from yimi.accounts.queries import demo_logins
 from yimi.core import clock
 from yimi.core.permissions import PUBLIC, SIGNED_IN, requires
@@ -44,6 +45,7 @@ def login(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.user:
         sign_in(request, form.user, backend="yimi.accounts.backends.PasswordBackend")
+        note_sign_in(request, form.user)
         return HttpResponseRedirect(_next(request))
     return render(
         request,

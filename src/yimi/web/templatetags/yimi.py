@@ -176,6 +176,13 @@ def tel(number: str) -> str:
 
 
 @register.filter
+def indent(place: Any) -> str:
+    """Return a place's name, moved to the right by its depth, for lists to choose from."""
+    depth = max(0, int(place.path.count("/")) - 3)
+    return "\u3000" * depth + str(place.name)
+
+
+@register.filter
 def entry(mapping: Any, key: Any) -> Any:
     """Return the value under a key that a template cannot spell with a dot."""
     return mapping.get(key, "") if mapping else ""

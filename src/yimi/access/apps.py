@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from yimi.core.declared import MenuEntry, Permission
+
+
+class AccessConfig(AppConfig):
+    name = "yimi.access"
+    label = "access"
+    verbose_name = "access"
+
+    menu = (
+        MenuEntry(_("Invitations"), "access:invitations", "user-plus", "access.invite", order=70),
+    )
+    permissions = (
+        Permission(
+            "access.invite",
+            _("Invite volunteers"),
+            frozenset({"administrator", "team_lead"}),
+        ),
+        Permission(
+            "access.reset",
+            _("Let somebody set a new password"),
+            frozenset({"administrator", "team_lead"}),
+        ),
+    )

@@ -1,0 +1,201 @@
+"""Pages of invitations: for those who invite, and for those who come."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import login as sign_in
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yimi.access import actions
+from yimi.access.actions.inviting import INVITED_ROLES
+from yimi.access.models import Invitation, Joining
+from yimi.access.people import may_give
+from yimi.access.pictures import qr_of
+from yimi.access.throttle import address_of
+from yimi.accounts.models import Role, Team, User
+from yimi.accounts.requests import SignedInRequest
+from yimi.core import clock
+from yimi.core.errors import Refusal
+from yimi.core.pages import find, whole_number
+from yimi.core.permissions import PUBLIC, requires
+from yimi.places.models import Level, Place
+from yimi.places.queries import full_names
+
+LASTS, WORKS = timedelta(days=3), timedelta(days=30)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("access.invite")
+def invitations(request: SignedInRequest) -> HttpResponse:
+    """List the invitations of one's area, and make one: its QR code is shown once."""
+    now, error = clock.now(), ""
+    if request.method == "POST":
+        try:
+            made, token = actions.invite(
+                new=_read(request.POST, request.user, now), by=request.user, now=now
+            )
+        except Refusal as refusal:
+            error = str(refusal)
+        else:
+            address = request.build_absolute_uri(reverse("access:join", args=[token]))
+            context = {"invitation": made, "address": address, "picture": qr_of(address)}
+            return render(request, "access/invitation_made.html", context)
+    rows = (
+        Invitation.objects.visible_to(request.user, "access.invite")
+        .select_related("place", "team")
+        .annotate(came=Count("joinings", filter=Q(joinings__refused_at=None)))
+        .order_by("-made_at")[:60]
+    )
+    context = {
+        "invitations": [{"row": row, "is_open": row.is_open(now)} for row in rows],
+        "waiting": _waiting(request.user),
+        "error": error,
+        "given": request.POST,
+    } | _choices(request.user, now)
+    return render(request, "access/invitations.html", context, status=422 if error else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("access.invite")
+def invitation(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show who came by an invitation; revoke it."""
+    rows = Invitation.objects.visible_to(request.user, "access.invite")
+    found = get_object_or_404(rows.select_related("place", "team", "made_by"), pk=pk)
+    if request.method == "POST":
+        actions.revoke_invitation(invitation=found, by=request.user.pk, now=clock.now())
+        messages.success(request, _("The invitation opens nothing any more."))
+        return redirect("access:invitation", pk=pk)
+    return render(
+        request,
+        "access/invitation.html",
+        {
+            "invitation": found,
+            "is_open": found.is_open(clock.now()),
+            "came": found.joinings.select_related("user").order_by("taken_at"),
+        },
+    )
+
+
+@require_POST
+@requires("access.invite")
+def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Let somebody in who waits, or turn them away."""
+    rows = Joining.objects.visible_to(request.user, "access.invite").select_related("invitation")
+    found = get_object_or_404(rows, pk=pk)
+    act = actions.refuse if request.POST.get("act") == "refuse" else actions.admit
+    act(joining=found, by=request.user, now=clock.now())
+    return redirect("access:invitations")
+
+
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "POST"])
+@requires(PUBLIC)
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody who scanned a code make a login and join; every dead link reads the same."""
+    now = clock.now()
+    found = actions.find_invitation(token=token, address=address_of(request), now=now)
+    if found is None:
+        return render(request, "access/join_dead.html", status=404)
+    error, given = "", request.POST
+    if request.method == "POST":
+        try:
+            joining = _take(request, found, given, now)
+        except Refusal as refusal:
+            error = str(refusal)
+        else:
+            return render(request, "access/joined.html", {"joining": joining, "invitation": found})
+    context = {
+        "invitation": found,
+        "where": full_names([found.place_path])[found.place_path],
+        "error": error,
+        "given": given,
+    }
+    return render(request, "access/join.html", context, status=422 if error else 200)
+
+
+def _take(request: HttpRequest, found: Invitation, given: QueryDict, now: datetime) -> Joining:
+    if isinstance(request.user, User):
+        return actions.take_invitation(invitation=found, user=request.user, now=now)
+    if given.get("password") != given.get("again"):
+        raise actions.CannotJoin(
+            "not_the_same", _("Type the new password twice, the same both times.")
+        )
+    newcomer = actions.Newcomer(
+        name=given.get("name", ""),
+        phone=given.get("phone", ""),
+        username=given.get("username", "") or given.get("phone", ""),
+        password=given.get("password", ""),
+    )
+    joining = actions.join(invitation=found, newcomer=newcomer, now=now)
+    sign_in(request, joining.user, backend="yimi.accounts.backends.PasswordBackend")
+    return joining
+
+
+def _read(given: QueryDict, user: User, now: datetime) -> actions.NewInvitation:
+    places = Place.objects.visible_to(user, "access.invite")
+    place = places.filter(path=given.get("place", "")).first()
+    if place is None:
+        raise actions.CannotInvite("place", _("Choose the place."))
+    return actions.NewInvitation(
+        name=given.get("name", ""),
+        role=given.get("role", ""),
+        place=place,
+        team=find(Team.objects.visible_to(user, "access.invite"), given.get("team")),
+        expires_at=end_of(given.get("expires_on")) or now + LASTS,
+        member_until_at=end_of(given.get("member_until_on")) or now + WORKS,
+        max_uses=whole_number(given.get("max_uses"), 20) or 0,
+        needs_approval=given.get("needs_approval") != "no",
+    )
+
+
+def end_of(text: str | None) -> datetime | None:
+    """Return the end of the day that a text names, in the project's time zone."""
+    try:
+        day = parse_date(text or "")
+    except ValueError:
+        return None
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def _choices(user: User, now: datetime) -> dict[str, Any]:
+    levels = (Level.SUBDISTRICT, Level.COMMUNITY, Level.COMPOUND, Level.BUILDING)
+    places = Place.objects.visible_to(user, "access.invite").filter(level__in=levels)
+    teams = Team.objects.visible_to(user, "access.invite").filter(is_active=True).order_by("name")
+    return {
+        "places": list(places.order_by("sort_key")[:800]),
+        "teams": [
+            team
+            for team in teams
+            if may_give(
+                user,
+                role=Role.VOLUNTEER,
+                path=team.place_path,
+                team=team,
+                permission="access.invite",
+            )
+        ],
+        "roles": [(role.value, role.label) for role in INVITED_ROLES],
+        "expires_on": (now + LASTS).date(),
+        "member_until_on": (now + WORKS).date(),
+    }
+
+
+def _waiting(user: User) -> list[Joining]:
+    rows = Joining.objects.visible_to(user, "access.invite")
+    return list(
+        rows.filter(admitted_at=None, refused_at=None)
+        .select_related("user", "invitation__place", "invitation__team")
+        .order_by("taken_at")
+    )

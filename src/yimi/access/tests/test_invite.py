@@ -1,0 +1,202 @@
+import re
+from datetime import timedelta
+
+import pytest
+
+from yimi.access.actions import (
+    CannotInvite,
+    CannotJoin,
+    Newcomer,
+    NewInvitation,
+    admit,
+    find_invitation,
+    invite,
+    join,
+    refuse,
+    revoke_invitation,
+    take_invitation,
+)
+from yimi.access.models import Invitation, Joining
+from yimi.accounts.models import Membership, Role, User
+from yimi.accounts.tests.helpers import signed_in
+from yimi.core.models import Event
+
+
+def wanted(street, **more):
+    given = {
+        "name": "东门志愿者",
+        "role": Role.VOLUNTEER,
+        "place": street.compound,
+        "team": street.team,
+        "expires_at": street.now + timedelta(days=2),
+        "member_until_at": street.now + timedelta(days=20),
+        "max_uses": 2,
+        "needs_approval": False,
+    }
+    return NewInvitation(**given | more)
+
+
+def made(street, by=None, **more):
+    return invite(new=wanted(street, **more), by=by or street.lead, now=street.now)
+
+
+def newcomer(number=1, **more):
+    given = {
+        "name": "新志愿",
+        "phone": f"1000000010{number}",
+        "username": f"fresh{number}",
+        "password": "some words to remember",
+    }
+    return Newcomer(**given | more)
+
+
+def test_a_volunteer_joins_for_a_time_and_sees_only_their_own(street, client):
+    invitation, token = made(street)
+    page = client.get(f"/join/{token}/")
+    assert page.status_code == 200
+    form = {
+        "name": "新志愿",
+        "phone": "10000000101",
+        "username": "fresh",
+        "password": "a b c d e f",
+    }
+    answer = client.post(f"/join/{token}/", form | {"again": "a b c d e f"})
+    assert answer.status_code == 200
+    member = Membership.objects.get(user__username="fresh")
+    assert (member.role, member.reach, member.team) == ("volunteer", "own", street.team)
+    assert member.ends_at == invitation.member_until_at
+    assert client.get("/tasks/").status_code == 200
+    assert client.get("/board/").status_code == 403
+    Membership.objects.filter(pk=member.pk).update(ends_at=street.now)
+    assert client.get("/tasks/").status_code == 403
+
+
+def test_where_each_one_is_let_in_nothing_opens_before(street, client):
+    invitation, _token = made(street, needs_approval=True)
+    joining = join(invitation=invitation, newcomer=newcomer(), now=street.now)
+    assert not joining.user.memberships.exists()
+    admit(joining=joining, by=street.lead, now=street.now)
+    admit(joining=joining, by=street.lead, now=street.now)
+    assert joining.user.memberships.count() == 1
+    assert Event.objects.filter(type="access.Admitted").count() == 1
+
+
+def test_who_is_turned_away_stays_out_and_frees_the_place(street):
+    invitation, _token = made(street, needs_approval=True, max_uses=1)
+    joining = join(invitation=invitation, newcomer=newcomer(), now=street.now)
+    refuse(joining=joining, by=street.lead, now=street.now)
+    admit(joining=joining, by=street.lead, now=street.now)
+    assert not joining.user.memberships.exists()
+    join(invitation=invitation, newcomer=newcomer(2), now=street.now)
+
+
+def test_an_invitation_is_for_so_many_and_so_long(street):
+    invitation, token = made(street, max_uses=1)
+    join(invitation=invitation, newcomer=newcomer(), now=street.now)
+    with pytest.raises(CannotJoin):
+        join(invitation=invitation, newcomer=newcomer(2), now=street.now)
+    assert find_invitation(token=token, address="", now=street.now) is None
+    _other, late = made(street)
+    assert find_invitation(token=late, address="", now=street.now)
+    assert find_invitation(token=late, address="", now=street.now + timedelta(days=3)) is None
+
+
+def test_a_revoked_invitation_opens_nothing_and_is_on_record(street, client):
+    invitation, token = made(street)
+    revoke_invitation(invitation=invitation, by=street.lead.pk, now=street.now)
+    assert client.get(f"/join/{token}/").status_code == 404
+    assert Event.objects.filter(type="access.InvitationRevoked").count() == 1
+
+
+def test_all_dead_links_read_the_same(street, client):
+    invitation, token = made(street)
+    revoke_invitation(invitation=invitation, by=street.lead.pk, now=street.now)
+    pages = [client.get(f"/join/{end}/").content.decode() for end in (token, "no-such-token")]
+    first, second = (re.sub(r'X-CSRFToken": "\w+"|value="\w{64}"', "", page) for page in pages)
+    assert first == second
+
+
+def test_links_cannot_be_gone_through(street, client):
+    _invitation, token = made(street)
+    for number in range(30):
+        client.get(f"/join/guess-{number}/")
+    assert client.get(f"/join/{token}/").status_code == 404
+
+
+def test_the_token_is_kept_as_a_hash_alone(street):
+    _invitation, token = made(street)
+    row = str(Invitation.objects.values().get())
+    assert token not in row
+    assert len(token) >= 22
+
+
+def test_somebody_with_a_login_takes_it_once(street):
+    invitation, _token = made(street)
+    for _twice in range(2):
+        take_invitation(invitation=invitation, user=street.operator, now=street.now)
+    assert Joining.objects.count() == 1
+    assert street.operator.memberships.filter(role="volunteer").count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": " "},
+        {"phone": "12"},
+        {"username": "a b"},
+        {"username": "worker"},
+        {"password": "short"},
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_made(street, wrong):
+    invitation, _token = made(street)
+    before = User.objects.count()
+    with pytest.raises(Exception):  # noqa: B017, PT011
+        join(invitation=invitation, newcomer=newcomer(**wrong), now=street.now)
+    assert User.objects.count() == before
+    assert not Joining.objects.exists()
+
+
+def test_nobody_invites_to_a_role_over_others_or_beyond_their_area(street):
+    tries = [
+        (street.lead, {"role": Role.ADMINISTRATOR}),
+        (street.lead, {"role": Role.DISPATCHER}),
+        (street.admin, {"role": Role.ADMINISTRATOR}),
+        (street.lead, {"place": street.other_compound}),
+        (street.lead, {"place": street.subdistrict}),
+        (street.lead, {"team": street.other_team}),
+        (street.lead, {"team": None}),
+        (street.worker, {}),
+        (street.outsider, {}),
+        (street.lead, {"max_uses": 0}),
+        (street.lead, {"expires_at": street.now}),
+        (street.lead, {"member_until_at": street.now + timedelta(days=1)}),
+    ]
+    for by, more in tries:
+        with pytest.raises(CannotInvite):
+            made(street, by=by, **more)
+
+
+def test_the_outsider_neither_sees_nor_revokes_nor_admits(street):
+    invitation, _token = made(street, needs_approval=True)
+    joining = join(invitation=invitation, newcomer=newcomer(), now=street.now)
+    Membership.objects.filter(user=street.outsider).update(role=Role.TEAM_LEAD)
+    browser = signed_in(street.outsider)
+    assert "东门志愿者" not in browser.get("/invitations/").content.decode()
+    for address in (f"/invitations/{invitation.pk}/", f"/joinings/{joining.pk}/"):
+        assert browser.post(address, {"act": "admit"}).status_code == 404
+    invitation.refresh_from_db()
+    assert invitation.revoked_at is None
+    assert not joining.user.memberships.exists()
+
+
+def test_a_lead_makes_one_on_the_page_and_the_code_is_shown(street):
+    browser = signed_in(street.lead)
+    page = browser.get("/invitations/")
+    assert [team.pk for team in page.context["teams"]] == [street.team.pk]
+    form = {"name": "志愿者", "place": street.compound.path, "team": str(street.team.pk)}
+    answer = browser.post("/invitations/", form | {"role": "volunteer"})
+    assert answer.context["picture"].startswith("data:image/svg+xml")
+    assert "/join/" in answer.context["address"]
+    wrong = browser.post("/invitations/", form | {"role": "administrator"})
+    assert wrong.status_code == 422

@@ -1,0 +1,32 @@
+"""Counting tries at codes and links, in the database: a restart does not reset the count."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+
+from yimi.access.models import Attempt
+from yimi.core.keys import keyed_hash
+
+WITHIN = timedelta(minutes=10)
+TRIES = 10
+
+
+def too_many(kind: str, *of: str, now: datetime, tries: int = TRIES) -> bool:
+    """Return whether there were too many tries lately, without counting one."""
+    since = now - WITHIN
+    return Attempt.objects.filter(key=_key(kind, of), at__gt=since).count() >= tries
+
+
+def count(kind: str, *of: str, now: datetime) -> None:
+    """Count one try, and forget those that count no more."""
+    Attempt.objects.filter(at__lt=now - 2 * WITHIN).delete()
+    Attempt.objects.create(key=_key(kind, of), at=now)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the address that a request came from."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _key(kind: str, of: tuple[str, ...]) -> str:
+    return keyed_hash("\0".join((kind, *of)))
