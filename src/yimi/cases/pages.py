@@ -18,7 +18,7 @@ from yimi.cases.acts import ACTS, POSSIBLE
 from yimi.cases.board import Board, Filters
 from yimi.cases.exports import narrowed_words
 from yimi.cases.models import Case
-from yimi.cases.queries import log_of, open_cases_of, pack_and_service
+from yimi.cases.queries import log_of, open_cases_of, pack_and_service, reject_reasons_of
 from yimi.cases.states import OPEN, TAKEN_ON, AnswerBy, AskWhom, Consent, Relation, Urgency
 from yimi.cases.wording import items_text
 from yimi.core.declared import panels
@@ -149,7 +149,9 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
         **contact_choices(),
         "transfer_reasons": _reasons(pack.transfer_reasons, language),
         "reject_reasons": [
-            pair for pair in _reasons(pack.reject_reasons, language) if pair[0] not in {"desk_undo"}
+            pair
+            for pair in _reasons(reject_reasons_of(pack, service), language)
+            if pair[0] not in {"desk_undo"}
         ],
         "panels": _panels(user, case),
         "client_id": new_id(),

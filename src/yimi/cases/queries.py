@@ -11,7 +11,8 @@ from yimi.accounts.queries import names_of
 from yimi.cases.models import Case
 from yimi.cases.states import OPEN, Answer
 from yimi.core.models import Event, EventWords
-from yimi.packs.schema import Clock, Pack, Service
+from yimi.packs.loader import dropped_service
+from yimi.packs.schema import Clock, Pack, Reason, Service
 from yimi.places.queries import pack_of
 
 
@@ -33,20 +34,28 @@ def pack_for(case: Case) -> Pack:
 
 
 def service_of(pack: Pack, code: str) -> Service:
-    """Return a service of a pack; the catch-all where the pack has dropped it since."""
+    """Return a service of a pack; where the pack has dropped it since, as it was before."""
     by_code = {service.code: service for service in pack.services}
-    return by_code.get(code) or by_code["other"]
+    return by_code.get(code) or dropped_service(pack, code) or by_code["other"]
 
 
 def clock_of(pack: Pack, service: Service) -> Clock:
     """Return the clock that a service's deadlines run on."""
-    return next(clock for clock in pack.clocks if clock.code == service.clock)
+    fitting = (clock for clock in pack.clocks if clock.code == service.clock)
+    return next(fitting, None) or next(clock for clock in pack.clocks if clock.around_the_clock)
 
 
 def pack_and_service(case: Case) -> tuple[Pack, Service]:
     """Return the pack under which a Case runs, and its service."""
     pack = pack_for(case)
     return pack, service_of(pack, case.service)
+
+
+def reject_reasons_of(pack: Pack, service: Service) -> tuple[Reason, ...]:
+    """Return why a Case of a service may be declined: who needs a doctor is never turned away."""
+    return tuple(
+        entry for entry in pack.reject_reasons if entry.even_for_care or not service.never_rejected
+    )
 
 
 def log_of(case: Case) -> list[LogEntry]:

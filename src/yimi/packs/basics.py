@@ -97,3 +97,13 @@ class Clock(Strict):
         if not self.around_the_clock and not (self.weekdays or self.open_on):
             raise ValueError(f"clock {self.code} never runs")
         return self
+
+
+class Question(Strict):
+    """Something that the desk asks for a service."""
+
+    code: Code
+    text: Text
+    kind: Literal["text", "number", "choice", "yes_no"] = "text"
+    choices: tuple[Text, ...] = ()
+    required: bool = False

@@ -15,20 +15,24 @@ from yimi.packs.basics import (
     Hours,
     OpeningHours,
     Provenance,
+    Question,
     Strict,
     Text,
 )
+from yimi.packs.changes import Change, Edition, WeakRule
 from yimi.packs.office import CalendarYear, Cover, Followup, Holiday, Rates
 
 __all__ = [
     "OWN",
     "CalendarYear",
     "Category",
+    "Change",
     "Clock",
     "Code",
     "Confidence",
     "Cover",
     "Duty",
+    "Edition",
     "Escalation",
     "Followup",
     "Group",
@@ -46,17 +50,8 @@ __all__ = [
     "Text",
     "Waiting",
     "Warning",
+    "WeakRule",
 ]
-
-
-class Question(Strict):
-    """Something that the desk asks for a service."""
-
-    code: Code
-    text: Text
-    kind: Literal["text", "number", "choice", "yes_no"] = "text"
-    choices: tuple[Text, ...] = ()
-    required: bool = False
 
 
 class Waiting(Strict):
@@ -85,6 +80,8 @@ class Service(Strict):
     waiting: Waiting = Waiting()
     words: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    # Somebody asks for a doctor: it is never turned away and its clock never stands still.
+    never_rejected: bool = False
     sort: int = 100
 
 
@@ -98,10 +95,15 @@ class Category(Strict):
 
 
 class Reason(Strict):
-    """A reason code with its words."""
+    """A reason code with its words.
+
+    `even_for_care`: it may end the case of somebody who asks for a doctor too, because it is that
+    person's own word or somebody's slip.
+    """
 
     code: Code
     text: Text
+    even_for_care: bool = False
 
 
 class Escalation(Strict):
@@ -114,11 +116,15 @@ class Escalation(Strict):
 
 
 class Sign(Strict):
-    """Words that show how urgent a message is, for a doctor to read and correct."""
+    """Words that show how urgent a message is, for a doctor to read and correct.
+
+    `services` names the services whose page shows them; they are heard in every message.
+    """
 
     level: Literal["life", "today"]
     words: tuple[str, ...]
     rule: Provenance
+    services: tuple[Code, ...] = ()
 
 
 class Warning(Strict):
@@ -136,6 +142,13 @@ class Group(Strict):
     code: Code
     name: Text
     sort: int = 100
+
+
+# The parts of a pack whose entries are told apart by a code.
+_CODED = (
+    *("categories", "clocks", "services", "warnings", "groups", "calendar", "cover"),
+    *("editions", "weak_rules"),
+)
 
 
 class Pack(Strict):
@@ -165,10 +178,14 @@ class Pack(Strict):
     cover: tuple[Cover, ...] = ()
     rates: Rates = Rates()
     followup: Followup = Followup()
+    # Codes of services of the pack below that are not offered here.
+    leave_out: tuple[Code, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    weak_rules: tuple[WeakRule, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Pack":
-        for kind in ("categories", "clocks", "services", "warnings", "groups", "calendar", "cover"):
+        for kind in _CODED:
             codes = [entry.code for entry in getattr(self, kind)]
             twice = sorted({code for code in codes if codes.count(code) > 1})
             if twice:
@@ -178,9 +195,10 @@ class Pack(Strict):
         return self
 
     def check_references(self) -> None:
-        """Raise ValueError where a service names a category or a clock that is not there."""
+        """Raise ValueError where a part names something that is not there."""
         categories = {entry.code for entry in self.categories}
         clocks = {entry.code for entry in self.clocks}
+        services = {entry.code for entry in self.services}
         calendars = {entry.calendar for entry in self.calendar}
         for clock in self.clocks:
             if clock.calendar and clock.calendar not in calendars:
@@ -193,5 +211,19 @@ class Pack(Strict):
                 raise ValueError(f"service {service.code}: no category {service.category}")
             if service.clock not in clocks:
                 raise ValueError(f"service {service.code}: no clock {service.clock}")
-            if service.respond.hours > service.solve.hours:
-                raise ValueError(f"service {service.code}: answered later than solved")
+            check_service(service)
+        for kind in ("editions", "weak_rules"):
+            for entry in getattr(self, kind):
+                named = {change.service for change in entry.changes} | set(entry.leave_out)
+                for code in sorted(named - services):
+                    raise ValueError(f"{kind} {entry.code}: no service {code}")
+
+
+def check_service(service: Service) -> None:
+    """Raise ValueError where a service's times do not hold, or rest on a rule nobody chose."""
+    if service.respond.hours > service.solve.hours:
+        raise ValueError(f"service {service.code}: answered later than solved")
+    if "L" in (service.respond.rule.confidence, service.solve.rule.confidence):
+        raise ValueError(f"service {service.code}: a rule marked L belongs into weak_rules")
+    if service.never_rejected and "pause" in (service.waiting.resident, service.waiting.stock):
+        raise ValueError(f"service {service.code}: who needs a doctor never stops the clock")

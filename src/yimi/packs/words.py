@@ -17,8 +17,9 @@ def reason_words(reasons: tuple[Reason, ...], code: str, language: str) -> str:
 
 
 def category_of(pack: Pack, service: Service) -> Category:
-    """Return the shelf on which a service stands."""
-    return next(entry for entry in pack.categories if entry.code == service.category)
+    """Return the shelf on which a service stands; the last, where its own is gone."""
+    fitting = (entry for entry in pack.categories if entry.code == service.category)
+    return next(fitting, pack.categories[-1])
 
 
 def service_choices(pack: Pack, language: str) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -9,10 +9,18 @@ from django.utils.translation import gettext as _
 
 from yimi.core.errors import Refusal
 from yimi.core.log import draft, record, record_all
-from yimi.packs.loader import load_pack
-from yimi.places.events import EmergencyDeclared, PlaceAdded
+from yimi.packs.loader import PackError, load_pack
+from yimi.packs.schema import Pack
+from yimi.places.events import (
+    EmergencyDeclared,
+    PackChanged,
+    PlaceAdded,
+    WeakRuleChosen,
+    WeakRuleDropped,
+)
 from yimi.places.models import Emergency, Level, Place
 from yimi.places.order import number_of, sort_text
+from yimi.places.queries import pack_code
 
 ORDER = list(Level.values)
 
@@ -98,23 +106,92 @@ def declare_emergency(
     now: datetime,
     delete_on: date,
     is_drill: bool = False,
+    edition: str = "",
 ) -> Emergency:
-    """Put a place under an emergency with its pack and the day on which its data is deleted."""
+    """Put a place under an emergency with its pack and the day on which its data is deleted.
+
+    `edition` fixes one edition of the pack's rules; without it, each day has its own.
+    """
     if delete_on <= now.date():
         raise CannotDeclare("delete_on", _("The day of deletion must lie in the future."))
     loaded = load_pack(pack)
+    _check_edition(loaded, edition)
     with transaction.atomic():
         emergency = Emergency.objects.create(
             place=place,
             place_path=place.path,
             name=name,
             packs={loaded.code: loaded.version},
+            edition=edition,
             starts_at=now,
             delete_on=delete_on,
             is_drill=is_drill,
         )
         record(EmergencyDeclared(emergency.pk, loaded.code), about=emergency, by=by, now=now)
     return emergency
+
+
+def change_pack(
+    *, emergency: Emergency, pack: str, edition: str, by: UUID | None, now: datetime
+) -> Emergency:
+    """Let an emergency go on under another pack or edition, from now on.
+
+    Open Cases keep the deadlines that were promised. Weak rules that the new pack does not have
+    are dropped. Raises CannotDeclare.
+    """
+    loaded = _load(pack)
+    _check_edition(loaded, edition)
+    known = {rule.code for rule in loaded.weak_rules}
+    with transaction.atomic():
+        emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+        packs = {loaded.code: loaded.version}
+        if (emergency.packs, emergency.edition) == (packs, edition):
+            return emergency
+        emergency.packs, emergency.edition = packs, edition
+        for code in sorted(set(emergency.weak_rules) - known):
+            del emergency.weak_rules[code]
+            record(WeakRuleDropped(code), about=emergency, by=by, now=now)
+        emergency.save(update_fields=["packs", "edition", "weak_rules"])
+        news = PackChanged(loaded.code, edition)
+        record(news, about=emergency, by=by, now=now)
+    return emergency
+
+
+def choose_weak_rule(*, emergency: Emergency, rule: str, by: UUID, now: datetime) -> Emergency:
+    """Let a rule whose source is weak hold in an emergency, and keep who chose it and when."""
+    with transaction.atomic():
+        emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+        if rule not in {entry.code for entry in _load(pack_code(emergency)).weak_rules}:
+            raise CannotDeclare("rule", _("This pack has no such rule."))
+        if rule not in emergency.weak_rules:
+            emergency.weak_rules[rule] = {"by": str(by), "at": now.isoformat()}
+            emergency.save(update_fields=["weak_rules"])
+            record(WeakRuleChosen(rule), about=emergency, by=by, now=now)
+    return emergency
+
+
+def drop_weak_rule(*, emergency: Emergency, rule: str, by: UUID, now: datetime) -> Emergency:
+    """Let a chosen rule hold no longer; what stood before it holds again."""
+    with transaction.atomic():
+        emergency = Emergency.objects.select_for_update().get(pk=emergency.pk)
+        if emergency.weak_rules.pop(rule, None) is not None:
+            emergency.save(update_fields=["weak_rules"])
+            record(WeakRuleDropped(rule), about=emergency, by=by, now=now)
+    return emergency
+
+
+def _load(code: str) -> Pack:
+    try:
+        return load_pack(code)
+    except PackError as error:
+        raise CannotDeclare(
+            "pack", _("This pack cannot be used: %(why)s") % {"why": error}
+        ) from error
+
+
+def _check_edition(pack: Pack, edition: str) -> None:
+    if edition and edition not in {entry.code for entry in pack.editions}:
+        raise CannotDeclare("edition", _("This pack has no such edition."))
 
 
 def add_places(*, places: Sequence[Place], by: UUID | None, now: datetime) -> None:

@@ -17,3 +17,25 @@ class EmergencyDeclared(News):
 
     emergency_id: UUID
     pack: str
+
+
+@dataclass(frozen=True)
+class PackChanged(News):
+    """An emergency goes on under another pack or edition; `code` is that of a fixed edition."""
+
+    pack: str
+    code: str
+
+
+@dataclass(frozen=True)
+class WeakRuleChosen(News):
+    """Somebody has chosen a rule whose source is weak."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class WeakRuleDropped(News):
+    """A rule whose source is weak no longer holds here."""
+
+    code: str

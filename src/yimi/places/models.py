@@ -82,6 +82,10 @@ class Emergency(models.Model):
     name = models.CharField(max_length=80)
     # {"base": "2026.11"}: the packs in force and the versions that were chosen.
     packs = models.JSONField(default=dict)
+    # The edition of the rules that somebody has fixed; empty: the one of the day.
+    edition = models.CharField(max_length=40, blank=True)
+    # {"code": {"by": "…", "at": "…"}}: rules with a weak source that somebody has chosen.
+    weak_rules = models.JSONField(default=dict, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     delete_on = models.DateField()
@@ -90,6 +94,8 @@ class Emergency(models.Model):
     classes = {
         "name": "public",
         "packs": "public",
+        "edition": "public",
+        "weak_rules": "internal",
         "starts_at": "public",
         "ends_at": "public",
         "delete_on": "public",

@@ -4,9 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.timezone import localtime
+
+from yimi.core import clock
 from yimi.core.plain import marks, moment
 from yimi.core.scope import within
-from yimi.packs.loader import shipped_pack
+from yimi.packs.loader import PackError, pack_on, shipped_pack
 from yimi.packs.schema import Pack
 from yimi.places.models import Emergency, Level, Place
 
@@ -96,13 +99,41 @@ def emergencies_at(paths: Collection[str], *, now: datetime) -> dict[str, Emerge
 def pack_at(path: str, *, now: datetime) -> Pack:
     """Return the pack in force at a place; the base pack where no emergency is declared."""
     emergency = emergency_at(path, now=now)
-    return pack_of(emergency)
+    return pack_of(emergency, now=now)
 
 
-def pack_of(emergency: Emergency | None) -> Pack:
-    """Return the pack that an emergency runs under."""
-    codes = list(emergency.packs) if emergency else []
-    return shipped_pack(codes[-1] if codes else DEFAULT_PACK)
+def pack_of(emergency: Emergency | None, *, now: datetime | None = None) -> Pack:
+    """Return the pack that an emergency runs under, with the edition and rules in force.
+
+    A pack of this place that was spoilt afterwards must not stop the work: the pack for any
+    emergency stands in, and the page about the program's health says so.
+    """
+    if emergency is None or not emergency.packs:
+        return shipped_pack(DEFAULT_PACK)
+    code = pack_code(emergency)
+    whole = _whole(code)
+    if whole is None:
+        return shipped_pack(DEFAULT_PACK)
+    if not whole.editions and not emergency.weak_rules:
+        return whole
+    return pack_on(
+        code,
+        on=localtime(now or clock.now()).date(),
+        fixed=emergency.edition,
+        weak=emergency.weak_rules,
+    )
+
+
+def pack_code(emergency: Emergency) -> str:
+    """Return the code of the pack that an emergency runs under."""
+    return str(list(emergency.packs)[-1]) if emergency.packs else DEFAULT_PACK
+
+
+def _whole(code: str) -> Pack | None:
+    try:
+        return shipped_pack(code)
+    except PackError:
+        return None
 
 
 def children_of(place_id: UUID) -> list[Place]:

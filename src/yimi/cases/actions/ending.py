@@ -16,7 +16,7 @@ from yimi.cases.events import (
     CaseReopened,
 )
 from yimi.cases.models import Case
-from yimi.cases.queries import pack_and_service, pack_for
+from yimi.cases.queries import pack_and_service, reject_reasons_of
 from yimi.cases.states import OPEN, SATISFIED, Answer, PartStatus, Source, Status
 from yimi.core.errors import Refusal
 from yimi.core.state import lock
@@ -150,7 +150,7 @@ def reject_case(
         for row in sorted({case, *repeats}, key=lambda row: row.pk):
             lock(row)
         case = lock_case(case, seen=seen, refusal=CannotEnd)
-        allowed = {entry.code for entry in pack_for(case).reject_reasons}
+        allowed = {entry.code for entry in reject_reasons_of(*pack_and_service(case))}
         must_have(reason in allowed, CannotEnd, "reason", _("Say why it is not taken on."))
         for repeat in repeats.all():
             reopen_case(case=repeat, reason="survivor_ended", by=by, now=now)

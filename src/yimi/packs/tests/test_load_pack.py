@@ -212,3 +212,72 @@ def test_a_key_of_an_app_to_come_is_let_through(tmp_path):
     pack = load_with_service(tmp_path, service(fulfiller="supplies.order"))
 
     check_fulfillers(pack, registered=["fieldwork.visit"], installed=["fieldwork"])
+
+
+def test_a_word_that_a_pack_claims_is_no_longer_one_of_the_pack_below(tmp_path):
+    write(
+        tmp_path,
+        "trial",
+        shelves=SHELVES,
+        services="services:" + service() + "    words: [米, 船]\n",
+    )
+    write(
+        tmp_path,
+        "local",
+        head="extends: trial\n",
+        services="services:" + service("boats", zh="冲锋舟") + "    words: [船]\n",
+    )
+
+    words = {entry.code: entry.words for entry in load_pack("local", folder=tmp_path).services}
+
+    assert words == {"food": ("米",), "boats": ("船",)}
+
+
+def test_a_pack_may_leave_a_service_out(tmp_path):
+    write_good(tmp_path)
+    write(
+        tmp_path,
+        "local",
+        head="extends: trial\nleave_out: [food]\n",
+        services="services:" + service("boats", zh="冲锋舟"),
+    )
+
+    assert [entry.code for entry in load_pack("local", folder=tmp_path).services] == ["boats"]
+
+
+def test_a_weak_rule_may_not_stand_in_a_service(tmp_path):
+    text = service().replace("{source: Yimi, confidence: own}", "{source: 听说, confidence: L}")
+
+    with pytest.raises(PackError, match="service food: a rule marked L belongs into weak_rules"):
+        load_with_service(tmp_path, text)
+
+
+def test_who_needs_a_doctor_never_stops_the_clock(tmp_path):
+    with pytest.raises(PackError, match="who needs a doctor never stops the clock"):
+        load_with_service(tmp_path, service() + "    never_rejected: true\n")
+
+
+def test_an_edition_that_breaks_a_service_is_refused(tmp_path):
+    write_good(tmp_path)
+    edition = """
+editions:
+  - code: later
+    name: {zh: 后来, en: Later}
+    about: {zh: 后来, en: Later}
+    rule: {source: 文件, confidence: H, effective_from: 2022-01-01}
+    changes:
+      - {service: CODE, solve: {hours: 3, rule: {source: 听说, confidence: L}}}
+"""
+    home = tmp_path / "trial"
+    (home / "editions.yaml").write_text(edition.replace("CODE", "food"), encoding="utf-8")
+    with pytest.raises(PackError, match="a rule marked L belongs into weak_rules"):
+        load_pack("trial", folder=tmp_path)
+
+    (home / "editions.yaml").write_text(edition.replace("CODE", "nothing"), encoding="utf-8")
+    with pytest.raises(PackError, match="editions later: no service nothing"):
+        load_pack("trial", folder=tmp_path)
+
+
+def test_a_code_that_is_no_name_of_a_folder_is_refused(tmp_path):
+    with pytest.raises(PackError, match="there is no pack"):
+        load_pack("../base", folder=tmp_path)
