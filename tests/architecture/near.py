@@ -9,6 +9,9 @@ from tests.scenes import Street
 from yimi.access.actions import NewInvitation, invite, take_invitation
 from yimi.access.models import Joining
 from yimi.accounts.models import Membership, User
+from yimi.api.actions import make_integration
+from yimi.api.hooks import make_webhook, ping_webhook
+from yimi.api.models import Delivery, Integration, Webhook
 from yimi.cases.models import Case
 from yimi.cases.states import Channel
 from yimi.core.models import Event
@@ -29,7 +32,10 @@ CHAIN = f"""#接龙
 4. 1-2-201 张伟 胸口闷 喘不上气
 """
 # What stands on no page of a stranger. What the stranger sends (PHONE, ASKED_NAME) may come back.
-SECRETS = ("王秀英", "张伟", "刘洋", "杨帆", "李建国", "蓝色鞋柜", "交给女儿", "100****0001")
+SECRETS = (
+    *("王秀英", "张伟", "刘洋", "杨帆", "李建国"),
+    *("青鸟系统", "蓝色鞋柜", "交给女儿", "100****0001"),
+)
 
 
 @dataclass
@@ -51,6 +57,9 @@ class Near:
             *Line.objects.order_by("pk").values_list("pk", "status", "content"),
             *Batch.objects.filter(within(path)).order_by("pk").values_list("pk", "status"),
             Proof.objects.count(),
+            *Integration.objects.order_by("pk").values_list("pk", "token_hash", "revoked_at"),
+            *Webhook.objects.order_by("pk").values_list("pk", "url", "is_active"),
+            *Delivery.objects.order_by("pk").values_list("pk", "outcome", "next_try_at"),
             *Joining.objects.values_list("pk", "admitted_at", "refused_at"),
             *Membership.objects.filter(within(path)).order_by("pk").values_list("pk", "ends_at"),
             *User.objects.filter(memberships__place_path__startswith=path)
@@ -124,6 +133,7 @@ def set_to_work(street: Street) -> Near:
         now=now,
     )
     joining = take_invitation(invitation=invitation, user=street.operator, now=now)
+    hook, delivery = _tell_a_program(street)
     return Near(
         street=street,
         ids={
@@ -136,9 +146,33 @@ def set_to_work(street: Street) -> Near:
             "place": tasks[-1].place_id,
             "invitation": invitation.pk,
             "joining": joining.pk,
+            "integration": hook.integration_id,
+            "webhook": hook.pk,
+            "delivery": delivery.pk,
             "person": street.worker.pk,
             "team": street.team.pk,
         },
         numbers=tuple(Case.objects.values_list("number", flat=True)),
         client_id=client_id,
     )
+
+
+def _tell_a_program(street: Street) -> tuple[Webhook, Delivery]:
+    """Let another program in, and have it told something."""
+    program = make_integration(
+        name="青鸟系统",
+        contact="李建国",
+        place=street.compound,
+        rights=["cases.read", "events"],
+        ends_at=street.now + timedelta(days=30),
+        by=street.admin,
+        now=street.now,
+    ).integration
+    hook = make_webhook(
+        integration=program,
+        url="https://example.org/in",
+        kinds=[],
+        by=street.admin.pk,
+        now=street.now,
+    ).webhook
+    return hook, ping_webhook(webhook=hook, now=street.now)

@@ -55,6 +55,7 @@ def test_only_the_frame_has_pages_that_anybody_may_open():
         "access:join",
         "access:reset",
         "api:openapi",
+        "api:reference",
         "api:nothing",
     }
 

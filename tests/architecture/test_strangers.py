@@ -61,6 +61,9 @@ KINDS = {
     "households": "household",
     "invitations": "invitation",
     "joinings": "joining",
+    "interfaces": "integration",
+    "webhooks": "webhook",
+    "deliveries": "delivery",
 }
 
 
@@ -74,6 +77,10 @@ def _addresses(page: Page, near: Near, *, with_wrong_ids: bool) -> Iterator[str]
         return
     assert len(page.parameters) == 1, "a page with two parameters needs a line here"
     kind = page.route.partition("/<")[0].rpartition("/")[2]
+    assert kind in KINDS, (
+        f"{page.route} is new: say in KINDS what the word “{kind}” is about, and have set_to_work"
+        " in near.py make one of it in the first community, so that strangers are tried on it"
+    )
     ids = near.ids.values() if with_wrong_ids else [near.ids[KINDS[kind]]]
     for pk in ids:
         yield reverse(page.name, args=[pk])

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Permission
+from yimi.core.declared import Job, MenuEntry, Permission
 
 
 class ApiConfig(AppConfig):
@@ -15,4 +15,11 @@ class ApiConfig(AppConfig):
             _("Let other programs in, and end that"),
             frozenset({"administrator"}),
         ),
+    )
+    menu = (
+        MenuEntry(_("Interfaces"), "api:integrations", "plug-connected", "api.manage", order=80),
+    )
+    jobs = (
+        Job("api.send", "yimi.api.sending.send_all", every_s=2, long=True),
+        Job("api.tidy", "yimi.api.sending.tidy", every_s=3600),
     )

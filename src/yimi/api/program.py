@@ -14,7 +14,7 @@ from ninja.operation import Operation
 from yimi.api import problems
 from yimi.api.parsing import StrictParser
 from yimi.api.problems import MEDIA_TYPE, plain, respond
-from yimi.api.routes import acts, cases, places, tasks
+from yimi.api.routes import acts, cases, events, places, tasks
 from yimi.core.permissions import TOKEN
 
 ROOT = "/api/v1/"
@@ -41,7 +41,7 @@ api = Api(
     urls_namespace="api-1",
 )
 problems.handle_all(api)
-for module in (places, cases, acts, tasks):
+for module in (places, cases, acts, tasks, events):
     api.add_router("", module.router)
 
 

@@ -60,7 +60,7 @@ def let_in(
 ) -> Program:
     """Let a program into the street, with all rights unless some are named."""
     made = make_integration(
-        name="热线系统",
+        name="青鸟系统",
         contact="测试 热线科",
         place=place or street.compound,
         rights=rights or ALL,
