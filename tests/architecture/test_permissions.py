@@ -54,6 +54,7 @@ def test_only_the_frame_has_pages_that_anybody_may_open():
         "web:alive",
         "access:join",
         "access:reset",
+        "web:live",
         "api:openapi",
         "api:reference",
         "api:nothing",

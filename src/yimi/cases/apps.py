@@ -108,10 +108,10 @@ class CasesConfig(AppConfig):
                 Column(_("Team"), 16),
                 Column(_("Who has it"), 12),
                 Column(_("Channel"), 12),
-                Column(_("Received"), 17, "moment"),
+                Column(_("Received at"), 17, "moment"),
                 Column(_("Due"), 17, "moment"),
                 Column(_("First answer"), 17, "moment"),
-                Column(_("Solved"), 17, "moment"),
+                Column(_("Solved at"), 17, "moment"),
                 Column(_("Level reported to"), 12),
             ),
             "yimi.cases.exports.board_rows",
@@ -127,4 +127,5 @@ class CasesConfig(AppConfig):
             order=10,
         ),
     )
+    live_ticks = ("yimi.cases.live.due_between",)
     jobs = (Job("cases.escalate", "yimi.cases.actions.escalate_due", every_s=20),)

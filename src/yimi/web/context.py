@@ -1,5 +1,6 @@
 """What the frame around every page shows."""
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from yimi.accounts.models import Role
 from yimi.cases.board import danger_count
 from yimi.core.declared import declared, exports
+from yimi.core.live import OVERLAP_S, RING, ticket_for
 from yimi.core.permissions import may
+from yimi.web.live_views import RIGHTS
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -22,6 +25,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context["menu"] = menu_of(user, request.path)
     context["role_names"] = [Role(role).label for role in sorted(user.roles)]
     context["can_export"] = any(may(user, entry.permission) for entry in exports().values())
+    context["live_ticket"] = ticket_for(user, RIGHTS)
+    context["live_after"] = RING.a_moment_ago()
+    context["live_since"] = f"{time.time() - OVERLAP_S:.3f}"
+    context["live_sound"] = may(user, "cases.board")
     context["danger_count"] = danger_count(user) if may(user, "cases.board") else 0
     return context
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimi.web import export_views, views
+from yimi.web import export_views, live_views, views
 
 app_name = "web"
 
@@ -14,4 +14,7 @@ urlpatterns = [
     path("export/progress/", export_views.progress, name="export_progress"),
     path("export/file/", export_views.download, name="export_file"),
     path("exports/", export_views.log, name="exports"),
+    path("live/", live_views.live, name="live"),
+    path("live/ticket/", live_views.ticket, name="live_ticket"),
+    path("live/alarms/", live_views.alarms, name="live_alarms"),
 ]

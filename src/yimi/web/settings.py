@@ -188,6 +188,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 EXPORT_ROWS = int(os.environ.get("YIMI_EXPORT_ROWS", "20000"))
 EXPORT_ROWS_A_DAY = int(os.environ.get("YIMI_EXPORT_ROWS_A_DAY", "40000"))
 
+# Whether a thread tells open pages what happened; without it they stay as they were loaded.
+LIVE = os.environ.get("YIMI_LIVE", "1") == "1"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

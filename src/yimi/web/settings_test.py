@@ -18,3 +18,5 @@ ALLOWED_HOSTS = ["*"]
 AXES_ENABLED = False
 # Tests of the second factor switch it on.
 SECOND_FACTOR = False
+# No thread reads the log beside a test; those about it read it themselves.
+LIVE = False

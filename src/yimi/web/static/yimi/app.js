@@ -2,12 +2,13 @@
 const body = document.body;
 document.documentElement.classList.add("js");
 
-export function toast(text, wrong = false) {
+export function toast(text, wrong = false, link = null) {
   const line = document.createElement("div");
   line.className = wrong ? "toast-line is-wrong" : "toast-line";
   line.textContent = text;
+  if (link) line.append(link);
   document.getElementById("toasts").append(line);
-  setTimeout(() => line.remove(), wrong ? 8000 : 3500);
+  setTimeout(() => line.remove(), link ? 30000 : wrong ? 8000 : 3500);
 }
 
 // True while keys belong to a field, so that letters typed there are letters.
@@ -104,8 +105,11 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
 });
 
-body.addEventListener("htmx:sendError", () => toast(body.dataset.offline, true));
+body.addEventListener("htmx:sendError", (event) => {
+  if (!("live" in event.detail.elt.dataset)) toast(body.dataset.offline, true);
+});
 body.addEventListener("htmx:responseError", (event) => {
+  if ("live" in event.detail.elt.dataset) return;
   const refused = event.detail.xhr.getResponseHeader("X-Refusal");
   toast(refused ? event.detail.xhr.responseText : body.dataset.refused, true);
 });

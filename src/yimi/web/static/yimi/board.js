@@ -1,4 +1,4 @@
-// The board: what is ticked and where the keyboard stands survive the refresh every ten seconds.
+// The board: what is ticked and where the keyboard stands survive a refresh when news comes.
 import { isTyping, onKeys } from "./app.js";
 
 const body = document.getElementById("board-body");
