@@ -34,6 +34,7 @@ from yimi.fieldwork.models import Proof, Task  # noqa: E402
 from yimi.intake.actions import confirm_lines, receive_file, receive_text  # noqa: E402
 from yimi.intake.models import Batch, Line  # noqa: E402
 from yimi.places.models import Place  # noqa: E402
+from yimi.registry.models import Resident  # noqa: E402
 
 ROOMS = [f"{b}-{u}-{r}" for b in (1, 2, 3) for u in (1, 2) for r in (101, 102, 201, 202, 301, 302)]
 
@@ -55,6 +56,23 @@ def burst() -> None:
         say("received", batch.pk)
         confirm_lines(batch=batch, by=operator, now=clock.now())
         say("confirmed", batch.pk)
+
+
+def chain() -> None:
+    """Take in one chain and confirm it."""
+    area = Place.objects.get(name="青禾园")
+    operator = User.objects.get(username="desk")
+    lines = "\n".join(f"{n}. {room} 大米{n}袋" for n, room in enumerate(ROOMS, 1))
+    text = f"#接龙\n第{Batch.objects.count()}次团购\n\n{lines}"
+    batch = receive_text(area=area, text=text, by=operator, now=clock.now())
+    confirm_lines(batch=batch, by=operator, now=clock.now())
+    while deliver_all(now=clock.now()):
+        pass
+
+
+def lines() -> None:
+    """Print how many lines there are, and somebody's name."""
+    say(f"{Line.objects.count()} {Resident.objects.get(name='王秀英').name}")
 
 
 def work() -> None:

@@ -24,6 +24,7 @@ class CoreConfig(AppConfig):
         ),
     )
     jobs = (
+        Job("core.backup", "yimi.core.backups.keeping.back_up", every_s=3600, long=True),
         Job("core.heartbeat", "yimi.core.jobs.beat", every_s=15),
         Job("core.seal", "yimi.core.seals.seal_events", every_s=30),
         Job("core.sweep_exports", "yimi.core.exporting.sweep_files", every_s=600),

@@ -54,6 +54,16 @@ class MassExportNoticed(News):
     rows_today: int
 
 
+@dataclass(frozen=True)
+class Restored(News):
+    """This installation went back to a backup, or took over from another with its newest copy."""
+
+    from_at: datetime
+    through: int
+    term: int
+    takeover: bool
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)

@@ -121,3 +121,27 @@ class ExportRecord(models.Model):
             models.Index(fields=["by_id", "at"], name="export_by_at"),
             models.Index(fields=["place_path", "at"], name="export_path_at"),
         ]
+
+
+class Installation(models.Model):
+    """This installation as a whole: one row, which goes with the data wherever it is restored.
+
+    `term` counts who serves: a restore and a takeover raise it, and of two the higher one is right.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    term = models.PositiveIntegerField(default=1)
+    restored_at = models.DateTimeField(null=True)
+    restored_from_at = models.DateTimeField(null=True)
+    restored_through = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(only=True), name="installation_is_one")
+        ]
+
+    @property
+    def place_path(self) -> str:
+        """Return no place: it is about all of them."""
+        return ""

@@ -58,17 +58,24 @@ def _hold_chain() -> None:
             cursor.execute("LOCK TABLE core_seal IN SHARE ROW EXCLUSIVE MODE")
 
 
-def verify_chain() -> list[Flaw]:
-    """Return every place where events or words are not what was sealed; empty when all holds."""
+def verify_chain(*, using: str = "default") -> list[Flaw]:
+    """Return every place where events or words are not what was sealed; empty when all holds.
+
+    `using` is the name of the database, for a copy of it that is checked.
+    """
     flaws: list[Flaw] = []
     before, start = "", BEFORE_ALL
-    for seal in Seal.objects.order_by("last").iterator():
+    for seal in Seal.objects.using(using).order_by("last").iterator():
         run = list(
-            Event.objects.filter(position__gt=start, position__lte=seal.last).order_by("position")
+            Event.objects.using(using)
+            .filter(position__gt=start, position__lte=seal.last)
+            .order_by("position")
         )
         if _digest(before, run) != seal.digest:
             flaws.append(Flaw(seal.last, "events were changed, added or removed"))
-        words = EventWords.objects.in_bulk([event.uid for event in run if event.words_hash])
+        words = EventWords.objects.using(using).in_bulk(
+            [event.uid for event in run if event.words_hash]
+        )
         flaws += [
             Flaw(event.position, "the words of this event were changed")
             for event in run

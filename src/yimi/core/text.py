@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+
+from django.utils.functional import lazy
 
 _LONG_NUMBER = re.compile(r"\d{7,}")
 _DIGITS = re.compile(r"[0-9]+")
@@ -50,3 +53,11 @@ def _dialled_here(digits: str) -> str:
     if is_mobile or len(digits) < 9 or digits.startswith(("0", "400", "800")):
         return digits
     return f"0{digits}"
+
+
+def _filled(words: object, values: Mapping[str, object]) -> str:
+    return str(words) % values
+
+
+# Translated words with values in them, put together only when they are shown: in that language.
+fill = lazy(_filled, str)

@@ -6,35 +6,25 @@ import shutil
 from collections.abc import Sequence
 from contextlib import nullcontext
 from importlib import import_module
+from pathlib import Path
 
 import django
 from django.core.management import execute_from_command_line
 
 from yimi.web import postgres, terminal
-from yimi.web.serving import PortTaken
-
-HELP = """\
-yimi demo               演示街道（可加 --postgres）  the demonstration sub-district
-yimi serve              正式运行  run for real
-yimi worker             单独的后台进程  a background worker of its own
-yimi audit              核对操作记录链  check the audit chain
-yimi doctor             自检  what is misconfigured or stuck
-yimi reset-password LOGIN        给一个临时密码  a temporary password
-yimi reset-second-factor LOGIN   取消第二重验证  take a lost second factor away
-yimi manage …           Django 的管理命令  Django's own commands
-./yimi test             运行测试  run the tests (from a checkout)
-"""
-OF_A_LOGIN = ("reset-password", "reset-second-factor")
-COMMANDS = ("demo", "serve", "worker", "audit", "doctor", *OF_A_LOGIN)
+from yimi.web.arguments import parser
+from yimi.web.ports import PortTaken
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimi.web.settings")
-    given = _parser().parse_args(list(arguments) or ["--help"])
+    given = parser().parse_args(list(arguments) or ["--help"])
     if given.command == "manage":
         execute_from_command_line(["yimi manage", *given.rest])
         return 0
+    if given.command == "restore" and not given.finish:
+        _choose_home(given.into)
     if given.command != "demo":
         return _run(given)
     home = terminal.data_home() / ("demo-postgres" if given.postgres else "demo")
@@ -53,6 +43,13 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
+def _choose_home(into: str | None) -> None:
+    """Restore into a folder; its keys are in the backup, and none is to be made before."""
+    if into:
+        os.environ["YIMI_HOME"] = str(Path(into).resolve())
+    os.environ |= {"YIMI_SECRET_KEY": "not yet", "YIMI_FIELD_KEY": "not yet"}
+
+
 def _run(given: argparse.Namespace) -> int:
     django.setup()
     # Loaded only now: a command's module imports models, which need the settings chosen above.
@@ -61,25 +58,3 @@ def _run(given: argparse.Namespace) -> int:
     except PortTaken as error:
         terminal.say(str(error))
         return 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="yimi", epilog=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    commands = parser.add_subparsers(dest="command", metavar="command", required=True)
-    for name in COMMANDS:
-        command = commands.add_parser(name)
-        if name in {"demo", "serve"}:
-            command.add_argument("--host", default="127.0.0.1")
-            command.add_argument("--port", type=int, default=8000)
-            command.add_argument("--workers", type=int, default=1, help="processes for pages")
-        if name in OF_A_LOGIN:
-            command.add_argument("login", help="用户名  the login name")
-        if name == "demo":
-            command.add_argument("--postgres", action="store_true", help="on its own PostgreSQL")
-            command.add_argument("--fresh", action="store_true", help="forget what was there")
-            command.add_argument("--residents", type=int, help="a larger place, for measuring")
-    manage = commands.add_parser("manage")
-    manage.add_argument("rest", nargs=argparse.REMAINDER)
-    return parser

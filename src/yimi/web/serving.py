@@ -2,7 +2,6 @@
 
 import logging
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +13,11 @@ from django.core.management import call_command
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
+
+from yimi.core import clock
+from yimi.core.backups.restoring import finish_restore, is_pending
+from yimi.core.backups.unpacking import in_use
+from yimi.web.ports import free_port as free_port
 
 # A page that is being answered may finish before its process is stopped.
 STOP_WITHIN_S = 10
@@ -28,28 +32,10 @@ logger = logging.getLogger(__name__)
 def prepare() -> None:
     """Bring the database and the static files up to this version."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
+    if is_pending():
+        finish_restore(now=clock.now())
     call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
     call_command("collectstatic", interactive=False, verbosity=0)
-
-
-class PortTaken(Exception):
-    """Another program answers at this port."""
-
-
-def free_port(host: str, port: int, *, tries: int = 1) -> int:
-    """Return the first free port from `port` on, of `tries`. Raises PortTaken."""
-    for candidate in range(port, port + tries):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, candidate))
-            except OSError:
-                continue
-            return candidate
-    raise PortTaken(
-        f"端口 {port} 已被占用，请换一个：--port {port + 1}。"
-        f" Port {port} is taken: use --port {port + 1}."
-    )
 
 
 class WatchedWorker:
@@ -131,9 +117,10 @@ def serve(host: str, port: int, workers: int, *, announce: Callable[[str], None]
         log_access=False,
         log_level=LogLevels.warning,
     )
-    worker.start()
-    try:
-        server.serve()
-    finally:
-        worker.stop()
+    with in_use(settings.HOME):
+        worker.start()
+        try:
+            server.serve()
+        finally:
+            worker.stop()
     return 0

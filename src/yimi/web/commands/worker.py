@@ -5,6 +5,9 @@ import os
 import signal
 from types import FrameType
 
+from django.conf import settings
+
+from yimi.core.backups.unpacking import in_use
 from yimi.core.worker import run_forever
 
 
@@ -19,5 +22,6 @@ def run(_given: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     supervisor = int(os.environ.get("YIMI_SUPERVISOR", "0"))
-    run_forever(keep_on=lambda: not stopping and (not supervisor or os.getppid() == supervisor))
+    with in_use(settings.HOME):
+        run_forever(keep_on=lambda: not stopping and (not supervisor or os.getppid() == supervisor))
     return 0

@@ -1,0 +1,62 @@
+"""The words that `yimi` understands on a terminal."""
+
+import argparse
+
+HELP = """\
+yimi demo               演示街道（可加 --postgres）  the demonstration sub-district
+yimi serve              正式运行  run for real
+yimi worker             单独的后台进程  a background worker of its own
+yimi backup             备份（加密）  an encrypted backup; --check, --recovery-sheet
+yimi restore 备份文件   从备份恢复  go back to a backup
+yimi audit              核对操作记录链  check the audit chain
+yimi doctor             自检  what is misconfigured or stuck
+yimi reset-password LOGIN        给一个临时密码  a temporary password
+yimi reset-second-factor LOGIN   取消第二重验证  take a lost second factor away
+yimi manage …           Django 的管理命令  Django's own commands
+./yimi test             运行测试  run the tests (from a checkout)
+"""
+OF_A_LOGIN = ("reset-password", "reset-second-factor")
+COMMANDS = ("demo", "serve", "worker", "backup", "restore", "audit", "doctor", *OF_A_LOGIN)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="yimi", epilog=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = top.add_subparsers(dest="command", metavar="command", required=True)
+    for name in COMMANDS:
+        command = commands.add_parser(name)
+        if name in {"demo", "serve"}:
+            command.add_argument("--host", default="127.0.0.1")
+            command.add_argument("--port", type=int, default=8000)
+            command.add_argument("--workers", type=int, default=1, help="processes for pages")
+        if name in OF_A_LOGIN:
+            command.add_argument("login", help="用户名  the login name")
+        if name == "backup":
+            _backup(command)
+        if name == "restore":
+            _restore(command)
+        if name == "demo":
+            command.add_argument("--postgres", action="store_true", help="on its own PostgreSQL")
+            command.add_argument("--fresh", action="store_true", help="forget what was there")
+            command.add_argument("--residents", type=int, help="a larger place, for measuring")
+    manage = commands.add_parser("manage")
+    manage.add_argument("rest", nargs=argparse.REMAINDER)
+    return top
+
+
+def _backup(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", help="the file to write")
+    command.add_argument("--to", metavar="DIR", help="the folder to write it to")
+    command.add_argument("--check", metavar="FILE", help="check a backup instead")
+    command.add_argument("--key", help="another recovery key than the one that lies here")
+    command.add_argument("--recovery-sheet", action="store_true", help="write the sheet to print")
+
+
+def _restore(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", nargs="?", help="the backup")
+    command.add_argument("--into", metavar="DIR", help="another data folder than the usual one")
+    command.add_argument("--replace", action="store_true", help="move aside what is there")
+    command.add_argument("--key", help="the recovery key; asked for where it is not given")
+    command.add_argument("--finish", action="store_true", help=argparse.SUPPRESS)
+    command.add_argument("--takeover", action="store_true", help=argparse.SUPPRESS)
