@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from yimi.packs.changes import Change, Edition
 from yimi.packs.schema import Pack, Service, check_service
@@ -54,6 +54,29 @@ def _changed(service: Service, change: Change) -> Service:
 
 def _start(edition: Edition) -> date:
     return edition.rule.effective_from or date.min
+
+
+class Difference(NamedTuple):
+    """One thing that is different: `kind` is `new`, `gone`, or the field that changed."""
+
+    service: Service
+    kind: str
+    before: Any
+    after: Any
+
+
+def differences(before: Pack, after: Pack) -> list[Difference]:
+    """Return what is different in the services of two packs, for a page to say in words."""
+    old = {service.code: service for service in before.services}
+    new = {service.code: service for service in after.services}
+    found = [Difference(new[code], "new", None, new[code]) for code in new if code not in old]
+    found += [Difference(old[code], "gone", old[code], None) for code in old if code not in new]
+    for code in old.keys() & new.keys():
+        for kind in ("name", "does", "task", "respond", "solve", "questions"):
+            was, now = getattr(old[code], kind), getattr(new[code], kind)
+            if was != now:
+                found.append(Difference(new[code], kind, was, now))
+    return sorted(found, key=lambda entry: (entry.service.sort, entry.service.code, entry.kind))
 
 
 def check_editions(pack: Pack) -> None:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "yimi.places",
     "yimi.accounts",
     "yimi.access",
+    "yimi.rules",
     "yimi.registry",
     "yimi.cases",
     "yimi.fieldwork",

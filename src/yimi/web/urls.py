@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("yimi.web.pages")),
     path("", include("yimi.access.urls")),
+    path("", include("yimi.rules.urls")),
     path("", include("yimi.cases.urls")),
     path("", include("yimi.fieldwork.urls")),
     path("", include("yimi.intake.urls")),

@@ -1,0 +1,30 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from yimi.core.declared import MenuEntry, Permission
+
+EVERYBODY = frozenset(
+    {
+        *("operator", "worker", "volunteer", "dispatcher", "team_lead", "supplies", "medical"),
+        *("driver", "liaison", "property", "merchant", "guard", "officer", "auditor"),
+        "administrator",
+    }
+)
+
+
+class RulesConfig(AppConfig):
+    name = "yimi.rules"
+    label = "rules"
+    verbose_name = "rules"
+
+    menu = (
+        MenuEntry(_("Services and rules"), "rules:catalogue", "list-check", "rules.read", order=80),
+    )
+    permissions = (
+        Permission("rules.read", _("Read services and rules"), EVERYBODY),
+        Permission(
+            "rules.choose",
+            _("Choose the rules of an emergency"),
+            frozenset({"officer", "administrator"}),
+        ),
+    )
