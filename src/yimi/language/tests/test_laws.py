@@ -92,14 +92,14 @@ def test_no_sheet_raises_or_loses_a_row(rows):
 def test_five_hundred_lines_are_quick():
     lines = (f"{i + 1}. {i % 30 + 1}-2-{i % 20 + 1}01 大米{i % 5 + 1}袋 油一桶" for i in range(500))
     text = "#接龙\n团购\n" + "\n".join(lines)
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(read(text).proposals) == 500
-    # Half a second on a quiet machine; a busy one is given room.
-    assert time.perf_counter() - started < 3
+    # Half a second of a quiet machine's core; a slow one is given room.
+    assert time.process_time() - started < 3
 
 
 def test_a_megabyte_without_a_break_does_not_hang():
     for words in ("胸", "一", "1-", "没", "3号楼", "孩子", "12号", "、发热", "((", "药的"):
-        started = time.perf_counter()
+        started = time.process_time()
         read(words * (100_000 // len(words)))
-        assert time.perf_counter() - started < 8, words
+        assert time.process_time() - started < 8, words
