@@ -19,6 +19,8 @@ from yimi.core.scope import within
 from yimi.core.worker import drain
 from yimi.fieldwork.actions import complete_task
 from yimi.fieldwork.models import Proof, Task
+from yimi.followup.actions import make_link
+from yimi.followup.models import CallAttempt, CallBack, Link
 from yimi.intake.actions import Call, confirm_lines, receive_text, take_call
 from yimi.intake.models import Batch, Line
 from yimi.registry.models import Household
@@ -65,6 +67,9 @@ class Near:
             *User.objects.filter(memberships__place_path__startswith=path)
             .order_by("pk")
             .values_list("pk", "password", "is_active", "name"),
+            *Link.objects.order_by("pk").values_list("pk", "revoked_at"),
+            *CallBack.objects.order_by("pk").values_list("pk", "status", "assignee_id"),
+            CallAttempt.objects.count(),
         )
 
     def form(self, act: str) -> dict[str, Any]:
@@ -77,7 +82,9 @@ class Near:
             "client_id": str(self.client_id),
             "form": "call",
             "household": str(self.ids["household"]),
+            "holder": "requester",
             "lane": "all",
+            "result": "no_answer",
             "lines": [str(self.ids["line"])],
             "next": "/",
             "note": "x",
@@ -118,6 +125,7 @@ def set_to_work(street: Street) -> Near:
     case = take_call(call=call, by=operator, now=now)
     drain(now=now)
     tasks = list(Task.objects.filter(assignee=street.worker).order_by("pk"))
+    link = make_link(case=case, holder="requester", by=operator, now=now)
     complete_task(task=tasks[0], by=street.worker, now=now, note="交给女儿", received_by="刘洋")
     drain(now=now)
     invitation, _token = invite(
@@ -139,6 +147,8 @@ def set_to_work(street: Street) -> Near:
         ids={
             "case": case.pk,
             "task": tasks[-1].pk,
+            "link": link.pk,
+            "call_back": CallBack.objects.get().pk,
             "proof": Proof.objects.get().pk,
             "batch": batch.pk,
             "line": batch.lines.filter(status="to_fix")[0].pk,

@@ -48,6 +48,9 @@ def test_the_program_does_not_start_with_a_page_that_opens_to_anybody(settings, 
 def test_only_the_frame_has_pages_that_anybody_may_open():
     public = {page.name for page in pages() if vars(page.view)["required_permission"] == PUBLIC}
     assert public == {
+        "followup:enter",
+        "followup:follow",
+        "followup:mine",
         "web:login",
         "web:logout",
         "web:language",

@@ -64,6 +64,8 @@ KINDS = {
     "interfaces": "integration",
     "webhooks": "webhook",
     "deliveries": "delivery",
+    "links": "link",
+    "callbacks": "call_back",
 }
 
 

@@ -110,6 +110,9 @@ def test_a_call_is_taken_down_while_it_is_spoken(open_as):
     page.locator("textarea[name=text]").press_sequentially("家里暖气不热，老人冷得睡不着", delay=5)
     expect(page.locator("select[name=service]")).to_have_value("heating")
     page.locator("form#call button[type=submit]").last.click()
+    page.wait_for_url("**/links/**")
+    assert "您的查询码是" in page.inner_text("main")
+    page.get_by_role("link", name="说完了，看诉求").click()
     page.wait_for_url("**/cases/**")
     assert "暖气" in page.inner_text("main")
 

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yimi.cases.queries import LogEntry
-from yimi.cases.states import Consent
+from yimi.cases.states import Answer, Consent
 from yimi.packs.schema import Pack
 from yimi.packs.words import in_language, reason_words
 
@@ -60,12 +60,32 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     ),
     "cases.NoteAdded": (gettext_lazy("Note"), "note"),
     "cases.EmergencyCallMade": (gettext_lazy("120 was called"), "phone-call"),
+    "followup.LinkMade": (gettext_lazy("A link and a code were given out"), "key"),
+    "followup.LinkRevoked": (gettext_lazy("A link was made void"), "key"),
+    "followup.ResidentWrote": (gettext_lazy("The resident wrote"), "message-circle"),
+    "followup.ResidentAnswered": (gettext_lazy("A reporter answered: %(answer)s"), "user-check"),
+    "followup.ResidentWithdrew": (gettext_lazy("A reporter does not need it any more"), "x"),
+    "followup.CallBackTried": (gettext_lazy("Asked: %(result)s"), "phone-call"),
+    "followup.CallBackToTheDoor": (
+        gettext_lazy("Nobody was reached by telephone: somebody goes to the door"),
+        "home",
+    ),
     "intake.CallTaken": (gettext_lazy("The call was taken down"), "phone"),
 }
 # How a Case ended where the resident said neither yes nor no.
 _NO_ANSWER = {
     "unanswered": gettext_lazy("Closed: nobody could be reached, several times"),
     "declined": gettext_lazy("Closed: the resident did not want to answer"),
+}
+# What came of asking a resident.
+RESULTS = {
+    "solved": gettext_lazy("solved"),
+    "not_solved": gettext_lazy("not solved"),
+    "answered": gettext_lazy("they answered"),
+    "no_answer": gettext_lazy("nobody answered"),
+    "wrong_number": gettext_lazy("wrong number"),
+    "later": gettext_lazy("to be called later"),
+    "declined": gettext_lazy("did not want to answer"),
 }
 URGENCIES = {
     "life": gettext_lazy("Life in danger"),
@@ -130,9 +150,15 @@ def _names(entry: LogEntry, pack: Pack) -> dict[str, str]:
         "satisfied": str(_("so-so"))
         if data.get("answer") == "so_so"
         else str(satisfied[data.get("satisfied")]),
+        "answer": _answer_words(data.get("answer", "")),
+        "result": str(RESULTS.get(data.get("reason", ""), "")),
         "consent": str(Consent(data["what"]).label) if entry.type == "cases.ContactSet" else "",
         "level_name": in_language(level.name, language) if level else "",
     }
+
+
+def _answer_words(code: str) -> str:
+    return str(_("Not solved")) if code == "not_solved" else str(dict(Answer.choices).get(code, ""))
 
 
 def special_words(codes: list[str]) -> list[str]:

@@ -11,15 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yimi import language as reader
 from yimi.accounts.requests import SignedInRequest
+from yimi.cases.models import Case
 from yimi.cases.pages import contact_choices
 from yimi.cases.queries import open_cases_of
-from yimi.cases.states import Urgency
+from yimi.cases.states import AskWhom, Urgency
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.ids import new_id
 from yimi.core.looks import record_look
-from yimi.core.permissions import requires
+from yimi.core.permissions import may, requires
 from yimi.core.text import mask_phone
+from yimi.followup.actions import make_link
+from yimi.followup.queries import readable_link
 from yimi.intake import actions
 from yimi.intake.areas import chosen_area
 from yimi.intake.forms import CallForm, read_call
@@ -49,13 +52,25 @@ def call(request: SignedInRequest) -> HttpResponse:
                 form.errors["text"] = str(refusal)
             else:
                 messages.success(request, _("Taken down: %(number)s.") % {"number": case.number})
-                return redirect("cases:detail", pk=case.pk)
+                return _told(request, case)
     return render(
         request,
         "intake/call.html",
         _page(request, form),
         status=422 if form.errors else 200,
     )
+
+
+def _told(request: SignedInRequest, case: Case) -> HttpResponse:
+    """Go on to what the caller is to be told; where a life is in danger, to the Case at once."""
+    if case.urgency == Urgency.LIFE or not may(request.user, "followup.link"):
+        return redirect("cases:detail", pk=case.pk)
+    now = clock.now()
+    # A form that was sent twice shows the same code twice.
+    made = readable_link(case, request.user, now=now)
+    if made is None:
+        made = make_link(case=case, holder=AskWhom.REQUESTER, by=request.user, now=now)
+    return redirect("followup:link", pk=made.pk)
 
 
 @require_POST

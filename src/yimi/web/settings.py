@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "yimi.registry",
     "yimi.cases",
     "yimi.fieldwork",
+    "yimi.followup",
     "yimi.intake",
     "yimi.drills",
     "yimi.command",

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("yimi.rules.urls")),
     path("", include("yimi.cases.urls")),
     path("", include("yimi.fieldwork.urls")),
+    path("", include("yimi.followup.urls")),
     path("", include("yimi.intake.urls")),
     path("", include("yimi.registry.urls")),
     path("", include("yimi.command.urls")),

@@ -8,6 +8,8 @@ from yimi.cases.models import Case
 from yimi.core.models import Event
 from yimi.core.worker import drain
 from yimi.fieldwork.models import Task
+from yimi.followup.models import Link
+from yimi.followup.tokens import code_of
 from yimi.intake.actions import save_draft, take_call
 from yimi.intake.actions.calling import Call, CannotTakeCall
 from yimi.intake.models import Draft
@@ -80,7 +82,10 @@ def test_taking_a_call_down_through_the_page(street):
     data = form(street, phone="037166668888", q_days_left="2")
     first, second = desk.post(CALL, data), desk.post(CALL, data)
     case = Case.objects.get()
-    assert first["Location"] == second["Location"] == f"/cases/{case.pk}/"
+    told = Link.objects.get()
+    assert told.case == case
+    assert first["Location"] == second["Location"] == f"/links/{told.pk}/"
+    assert code_of(told.pk)[:4] in desk.get(first["Location"]).content.decode()
     assert (case.requester_phone, case.details["answers"]) == ("037166668888", {"days_left": "2"})
     assert not Draft.objects.exists()
 

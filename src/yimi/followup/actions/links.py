@@ -1,0 +1,96 @@
+"""Giving out links and codes, taking them back, and counting wrong guesses."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from yimi.accounts.models import User
+from yimi.cases.models import Case
+from yimi.cases.queries import standing
+from yimi.cases.states import ENDED, AskWhom
+from yimi.core.errors import Refusal
+from yimi.core.ids import new_id
+from yimi.core.log import record
+from yimi.core.state import lock
+from yimi.followup.events import LinkMade, LinkRevoked
+from yimi.followup.models import Link, Miss
+from yimi.followup.queries import family_of, window_of
+from yimi.followup.rules import LINK_LIVES
+from yimi.followup.tokens import code_of, hash_code, hash_token, token_of
+
+MISSES_KEPT = timedelta(days=2)
+
+
+class CannotLink(Refusal):
+    """A link for nobody, or one that is gone."""
+
+
+def make_link(*, case: Case, holder: str, by: User | None, now: datetime) -> Link:
+    """Make a link and a code for one person of a Case; those that person had open nothing more.
+
+    Raises CannotLink.
+    """
+    if holder not in AskWhom.values:
+        raise CannotLink("holder", _("Say for whom the link is."))
+    with transaction.atomic():
+        case = lock(case)
+        for before in Link.objects.filter(case=case, holder=holder, revoked_at__isnull=True):
+            _revoke(before, by, now)
+        root = standing(case) or case
+        pk = new_id()
+        link = Link.objects.create(
+            pk=pk,
+            case=case,
+            place_path=case.place_path,
+            holder=holder,
+            token_hash=hash_token(token_of(pk)),
+            code_hash=hash_code(case.number, code_of(pk)),
+            made_by=by,
+            made_at=now,
+            ends_at=now + LINK_LIVES if root.status in ENDED else None,
+        )
+        record(LinkMade(pk, str(holder)), about=case, by=by.pk if by else None, now=now)
+    return link
+
+
+def revoke_link(*, link: Link, by: User, now: datetime) -> Link:
+    """Let a link and its code open nothing any more; a second time changes nothing."""
+    with transaction.atomic():
+        link = lock(link)
+        if link.revoked_at is None:
+            _revoke(link, by, now)
+    return link
+
+
+def follow_case(*, case: Case, now: datetime) -> None:
+    """Let links live as long as their Case, and some days; they go where the Case goes."""
+    root = standing(case) or case
+    family = [member.pk for member in family_of(root)]
+    links = Link.objects.filter(case_id__in=family)
+    if root.status in ENDED:
+        links.filter(ends_at__isnull=True).update(ends_at=now + LINK_LIVES)
+    else:
+        links.update(ends_at=None)
+    Link.objects.filter(case=case).exclude(place_path=case.place_path).update(
+        place_path=case.place_path
+    )
+
+
+def note_miss(*, keys: dict[str, str], now: datetime) -> None:
+    """Count a wrong guess under each key."""
+    for kind, key in keys.items():
+        row, _made = Miss.objects.get_or_create(key_hash=key, window_at=window_of(kind, now))
+        Miss.objects.filter(pk=row.pk).update(count=F("count") + 1)
+
+
+def forget_misses(*, now: datetime) -> None:
+    """Delete the counts of guesses that hold nobody off any more."""
+    Miss.objects.filter(window_at__lt=now - MISSES_KEPT).delete()
+
+
+def _revoke(link: Link, by: User | None, now: datetime) -> None:
+    link.revoked_at = now
+    link.save(update_fields=["revoked_at"])
+    record(LinkRevoked(link.pk), about=link.case, by=by.pk if by else None, now=now)
