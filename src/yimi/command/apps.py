@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, MenuEntry
+from yimi.core.declared import Block, HealthCheck, MenuEntry
 
 
 class CommandConfig(AppConfig):
@@ -36,5 +36,20 @@ class CommandConfig(AppConfig):
             order=60,
             permission="core.health",
             beside=True,
+        ),
+    )
+    health_checks = (
+        HealthCheck("command.stuck", _("Stuck events"), "yimi.command.checkups.stuck", 12),
+        HealthCheck(
+            "command.emergencies",
+            _("Days of deletion"),
+            "yimi.command.checkups.emergencies",
+            order=50,
+        ),
+        HealthCheck(
+            "command.second_factors",
+            _("Second factor"),
+            "yimi.command.checkups.second_factors",
+            order=51,
         ),
     )

@@ -1,24 +1,17 @@
 """Whether the program itself is well: events not delivered, jobs that fail, a full disk."""
 
-import os
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.utils.translation import gettext as _
-
 from yimi.accounts.models import Role
 from yimi.accounts.queries import people_with_role
-from yimi.core import clock
 from yimi.core.delivery import SHOWN_FROM, oldest_undelivered
 from yimi.core.handlers import HANDLERS
+from yimi.core.health import LEVELS, OK, examine
 from yimi.core.models import Cursor, Event, JobRun, Parked
 from yimi.core.tail import settled_position
 
 LATE = timedelta(minutes=2)
-LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 
 def health(*, now: datetime) -> dict[str, Any]:
@@ -61,6 +54,7 @@ def health(*, now: datetime) -> dict[str, Any]:
         for entry in waiting_events
     ]
     oldest_at = oldest_undelivered()
+    examined = examine(now=now)
     return {
         "events": {
             "oldest_at": oldest_at,
@@ -69,39 +63,16 @@ def health(*, now: datetime) -> dict[str, Any]:
             "parked": parked,
         },
         "jobs": list(JobRun.objects.order_by("name").values("name", "ran_at", "error")),
-        "complaints": complaints(),
+        "examined": examined,
+        "worst": max((entry.level for entry in examined), key=LEVELS.index, default=OK),
     }
 
 
-def complaints() -> list[str]:
+def complaints(*, now: datetime) -> list[str]:
     """Return in words what is misconfigured or stuck."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return [_("The database is not set up for this version yet; start the program once.")]
-    now = clock.now()
-    found = []
-    free = os.statvfs(settings.HOME)
-    if free.f_bavail * free.f_frsize < LEAST_FREE_BYTES:
-        found.append(_("Less than 500 MB are free on the disk."))
-    beat = JobRun.objects.filter(pk="core.heartbeat").first()
-    if beat is None or now - beat.ran_at > LATE:
-        found.append(_("The background worker is not running."))
-    for job in JobRun.objects.exclude(error=""):
-        found.append(
-            _("The job %(name)s fails: %(error)s") % {"name": job.name, "error": job.error}
-        )
-    for parked in Parked.objects.filter(attempts__gte=SHOWN_FROM).select_related("event")[:20]:
-        names = people_with_role(Role.ADMINISTRATOR, parked.event.place_path, now=now)
-        found.append(
-            _("%(handler)s could not take %(type)s %(count)s times (%(who)s is to look): %(error)s")
-            % {
-                "handler": parked.handler,
-                "type": parked.event.type,
-                "count": parked.attempts,
-                "who": names[0].name if names else _("nobody"),
-                "error": parked.error,
-            }
-        )
-    if JobRun.objects.exists() and JobRun.objects.filter(ran_at__gt=now + LATE).exists():
-        found.append(_("The clock of this computer has gone back; check the date and time."))
-    return found
+    return [
+        str(finding.words)
+        for entry in examine(now=now)
+        for finding in entry.findings
+        if finding.level != OK
+    ]

@@ -9,7 +9,7 @@ from yimi.core.delivery import oldest_undelivered
 
 def health(_user: Any, now: datetime) -> dict[str, Any]:
     """Return in words what is misconfigured or stuck."""
-    return {"complaints": complaints()}
+    return {"complaints": complaints(now=now)}
 
 
 def news(_user: Any, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Job, Permission
+from yimi.core.declared import HealthCheck, Job, Permission
 
 
 class CoreConfig(AppConfig):
@@ -28,6 +28,20 @@ class CoreConfig(AppConfig):
         Job("core.heartbeat", "yimi.core.jobs.beat", every_s=15),
         Job("core.seal", "yimi.core.seals.seal_events", every_s=30),
         Job("core.sweep_exports", "yimi.core.exporting.sweep_files", every_s=600),
+    )
+
+    health_checks = (
+        HealthCheck(
+            "core.database", _("Database"), "yimi.core.checkups.database", order=1, gate=True
+        ),
+        HealthCheck("core.worker", _("Background worker"), "yimi.core.checkups_work.worker", 10),
+        HealthCheck("core.news", _("News between desks"), "yimi.core.checkups_work.news", 11),
+        HealthCheck("core.jobs", _("Jobs"), "yimi.core.checkups_work.jobs", 13),
+        HealthCheck("core.backups", _("Backups"), "yimi.core.checkups_work.backups", 20),
+        HealthCheck("core.disk", _("Disk"), "yimi.core.checkups.disk", 30),
+        HealthCheck("core.clock", _("Clock"), "yimi.core.checkups.clock", 31),
+        HealthCheck("core.keys", _("Keys"), "yimi.core.checkups.keys", 32),
+        HealthCheck("core.machine", _("Computer"), "yimi.core.checkups.machine", 90),
     )
 
     def ready(self) -> None:

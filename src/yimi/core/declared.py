@@ -73,6 +73,20 @@ class Job:
 
 
 @dataclass(frozen=True)
+class HealthCheck:
+    """Something that the doctor looks at. `run`: dotted name of a function of `now`.
+
+    It answers with `core.health.Finding`s. After an error of a `gate` nothing more is looked at.
+    """
+
+    name: str
+    label: Words
+    run: str
+    order: int = 100
+    gate: bool = False
+
+
+@dataclass(frozen=True)
 class Panel:
     """A piece of a lower app's page that an upper app fills.
 

@@ -32,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--workers", type=int, default=1, help="processes for pages")
         if name in OF_A_LOGIN:
             command.add_argument("login", help="用户名  the login name")
+        if name == "doctor":
+            command.add_argument("--json", action="store_true", help="for other programs")
         if name == "backup":
             _backup(command)
         if name == "restore":
