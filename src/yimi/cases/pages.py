@@ -74,6 +74,7 @@ def board_page(
             }
             for code, (label, hint) in wording.LANES.items()
         ],
+        "lane_panels": _panels(user, "cases.board", filters.lane),
         "rows": shown.rows,
         "filters": filters,
         "places": list(
@@ -153,7 +154,7 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
             for pair in _reasons(reject_reasons_of(pack, service), language)
             if pair[0] not in {"desk_undo"}
         ],
-        "panels": _panels(user, case),
+        "panels": _panels(user, "cases.case", case.pk),
         "client_id": new_id(),
         "household_cases": [other for other in household_cases if other.pk != case.pk],
         "now": now,
@@ -254,10 +255,11 @@ def _answers(case: Case, service: Service, language: str) -> list[dict[str, str]
     ]
 
 
-def _panels(user: Any, case: Case) -> list[dict[str, Any]]:
+def _panels(user: Any, page: str, key: Any) -> list[dict[str, Any]]:
+    """Return what upper apps add to a page about `key`."""
     shown = []
-    for panel in panels("cases.case"):
-        content = import_string(panel.load)(user, [case.pk]).get(case.pk)
+    for panel in panels(page):
+        content = import_string(panel.load)(user, [key]).get(key)
         if content:
             shown.append({"template": panel.template, "content": content})
     return shown

@@ -76,13 +76,13 @@ def oldest_undelivered() -> datetime | None:
     horizon = settled_position()
     positions = dict(Cursor.objects.values_list("handler", "position"))
     times = list(Parked.objects.order_by("event_id").values_list("event__at", flat=True)[:1])
+    # One query for all handlers: this stands on the board, which is loaded often.
+    unread = Q(pk__in=())
     for handler in HANDLERS.values():
-        waiting = Event.objects.filter(
-            position__gt=positions.get(handler.name, 0),
-            position__lte=horizon,
-            type__in=handler.types,
-        )
-        times += waiting.order_by("position").values_list("at", flat=True)[:1]
+        unread |= Q(position__gt=positions.get(handler.name, 0), type__in=handler.types)
+    first = min((positions.get(name, 0) for name in HANDLERS), default=0)
+    waiting = Event.objects.filter(unread, position__gt=first, position__lte=horizon)
+    times += waiting.order_by("position").values_list("at", flat=True)[:1]
     return min(times, default=None)
 
 

@@ -24,6 +24,12 @@ class FollowupConfig(AppConfig):
     jobs = (Job("followup.forget_misses", "yimi.followup.actions.forget_misses", every_s=3600),)
     panels = (
         Panel(
+            "cases.board",
+            "yimi.followup.queries.due_of_lanes",
+            "followup/_board_lane.html",
+            order=10,
+        ),
+        Panel(
             "cases.case",
             "yimi.followup.queries.panels_of_cases",
             "followup/_case_panel.html",

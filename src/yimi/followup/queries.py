@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from yimi.cases.consent import whom_to_ask
 from yimi.cases.models import Case
+from yimi.core import clock
 from yimi.core.keys import keyed_hash
 from yimi.core.models import Event, EventWords
 from yimi.followup.models import CallBack, Link, Miss
@@ -144,6 +145,15 @@ def counts_of(user: Any, *, now: datetime) -> dict[str, int]:
     """Return how many call-backs stand in each tab."""
     rows = CallBack.objects.visible_to(user, "followup.call")
     return {tab: rows.filter(_tab(tab, now)).count() for tab in TABS}
+
+
+def due_of_lanes(user: Any, lanes: Iterable[str]) -> dict[str, Any]:
+    """Return for the board's lane of what is to be confirmed how many call-backs are due."""
+    rights = {right for grant in user.grants() for right in grant.permissions}
+    if "to_confirm" not in set(lanes) or "followup.call" not in rights:
+        return {}
+    rows = CallBack.objects.visible_to(user, "followup.call")
+    return {"to_confirm": {"due": rows.filter(_tab("due", clock.now())).count()}}
 
 
 def _tab(tab: str, now: datetime) -> Q:

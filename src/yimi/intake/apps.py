@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Permission
+from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Panel, Permission
 
 DESK = frozenset({"operator", "dispatcher", "team_lead", "worker"})
 
@@ -19,6 +19,14 @@ class IntakeConfig(AppConfig):
             _("Take what came in out of the program"),
             frozenset({"operator", "dispatcher", "team_lead"}),
             strong=True,
+        ),
+    )
+    panels = (
+        Panel(
+            "cases.case",
+            "yimi.intake.queries.chains_of_cases",
+            "intake/_from_chain.html",
+            order=30,
         ),
     )
     exports = (

@@ -1,7 +1,9 @@
 """Reading what came in."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
@@ -80,6 +82,21 @@ def danger_lines(batch: Batch) -> list[Line]:
         .select_related("place", "case__emergency")
         .order_by("order")
     )
+
+
+def chains_of_cases(user: Any, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return for each Case the line of the chain that it came from, if `user` may see that."""
+    batches = Batch.objects.visible_to(user, "intake.desk")
+    rows = Line.objects.filter(case_id__in=set(ids), batch__in=batches, number__isnull=False)
+    return {
+        line.case_id: {
+            "batch_id": line.batch_id,
+            "number": line.number,
+            "title": line.batch.title or line.batch.text.strip().split("\n")[0][:40],
+        }
+        for line in rows.select_related("batch").order_by("batch__at")
+        if line.case_id
+    }
 
 
 def draft_of(user: Any, form: str) -> dict[str, Any]:

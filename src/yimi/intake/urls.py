@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/batches/<uuid:pk>/", views.batch, name="batch"),
     path("desk/batches/<uuid:pk>/confirm/", views.confirm, name="confirm"),
     path("desk/batches/<uuid:pk>/undo/", views.undo, name="undo"),
+    path("desk/batches/<uuid:pk>/reply/", views.reply, name="reply"),
     path("desk/lines/<uuid:pk>/", views.line, name="line"),
     path("desk/lines/<uuid:pk>/set-aside/", views.set_aside, name="set_aside"),
     path("desk/lines/<uuid:pk>/restore/", views.restore, name="restore"),

@@ -33,6 +33,7 @@ from yimi.intake.queries import (
     open_dangers,
     recent_batches,
 )
+from yimi.intake.replies import messages_of, reply_lines
 from yimi.intake.states import BatchStatus, LineStatus
 from yimi.packs.words import service_choices
 from yimi.places.queries import pack_at
@@ -166,6 +167,23 @@ def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
             % {"count": did.kept},
         )
     return redirect("intake:batch", pk=pk)
+
+
+@require_GET
+@requires("intake.desk")
+def reply(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show what to paste back under a chain, in messages that a chat program takes."""
+    found = _batch(request, pk, "intake.desk")
+    now = clock.now()
+    only_open = request.GET.get("only") == "open"
+    pack = pack_at(found.place_path, now=now)
+    lines, counts = reply_lines(found, pack, now=now, only_open=only_open)
+    head = shown.batch_head(found)
+    is_local = request.get_host().partition(":")[0] in {"localhost", "127.0.0.1"}
+    address = "" if is_local else request.build_absolute_uri(reverse("followup:enter"))
+    texts = messages_of(head["title"], lines, counts, address=address, now=now) if lines else []
+    context = {"batch": head, "texts": texts, "only_open": only_open, "now": now}
+    return render(request, "intake/reply.html", context)
 
 
 @require_http_methods(["GET", "POST"])

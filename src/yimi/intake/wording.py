@@ -50,6 +50,27 @@ FILE_NOTES: dict[str, Any] = {
     "hidden_sheets": gettext_lazy("Hidden sheets were left out."),
     "characters_lost": gettext_lazy("Some characters could not be read."),
 }
+# What a group is told of each line of its chain.
+GROUP: dict[str, Any] = {
+    "proposed": gettext_lazy("read, to be confirmed"),
+    "to_fix": gettext_lazy("please complete: %(what)s"),
+    "known": gettext_lazy("known already"),
+    "known_case": gettext_lazy("known already, number %(number)s, by %(by)s"),
+    "open": gettext_lazy("on record, number %(number)s, by %(by)s"),
+    "late": gettext_lazy("number %(number)s, being hurried"),
+    "merged": gettext_lazy("somebody is at it already, number %(number)s"),
+    "waiting_resident": gettext_lazy(
+        "number %(number)s, we have a question: please answer the call"
+    ),
+    "waiting_stock": gettext_lazy("number %(number)s, waiting for goods"),
+    "solved": gettext_lazy("done; say if anything is missing"),
+    "closed": gettext_lazy("done"),
+    "ended": gettext_lazy("ended; the desk tells you why"),
+    "danger": gettext_lazy(
+        "urgent: we are calling you, please answer; if a life is in danger ring 120"
+    ),
+    "danger_120": gettext_lazy("urgent: 120 was called"),
+}
 FIELDS: dict[str, Any] = {
     "name": gettext_lazy("name"),
     "phone": gettext_lazy("telephone"),
