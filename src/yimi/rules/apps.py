@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import MenuEntry, Permission
+from yimi.core.declared import HealthCheck, MenuEntry, Permission
 
 EVERYBODY = frozenset(
     {
@@ -19,6 +19,10 @@ class RulesConfig(AppConfig):
 
     menu = (
         MenuEntry(_("Services and rules"), "rules:catalogue", "list-check", "rules.read", order=80),
+    )
+    health_checks = (
+        HealthCheck("rules.packs", _("Packs of rules"), "yimi.rules.checkups.packs", 52),
+        HealthCheck("rules.holidays", _("Holidays"), "yimi.rules.checkups.holidays", 53),
     )
     permissions = (
         Permission("rules.read", _("Read services and rules"), EVERYBODY),

@@ -8,6 +8,7 @@ yimi serve              正式运行  run for real
 yimi worker             单独的后台进程  a background worker of its own
 yimi backup             备份（加密）  an encrypted backup; --check, --recovery-sheet
 yimi restore 备份文件   从备份恢复  go back to a backup
+yimi pack check 文件夹   检查本地的规则包  check a pack of your own
 yimi audit              核对操作记录链  check the audit chain
 yimi doctor             自检  what is misconfigured or stuck
 yimi reset-password LOGIN        给一个临时密码  a temporary password
@@ -16,7 +17,7 @@ yimi manage …           Django 的管理命令  Django's own commands
 ./yimi test             运行测试  run the tests (from a checkout)
 """
 OF_A_LOGIN = ("reset-password", "reset-second-factor")
-COMMANDS = ("demo", "serve", "worker", "backup", "restore", "audit", "doctor", *OF_A_LOGIN)
+COMMANDS = ("demo", "serve", "worker", "backup", "restore", "pack", "audit", "doctor", *OF_A_LOGIN)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,6 +35,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("login", help="用户名  the login name")
         if name == "doctor":
             command.add_argument("--json", action="store_true", help="for other programs")
+        if name == "pack":
+            _pack(command)
         if name == "backup":
             _backup(command)
         if name == "restore":
@@ -45,6 +48,11 @@ def parser() -> argparse.ArgumentParser:
     manage = commands.add_parser("manage")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     return top
+
+
+def _pack(command: argparse.ArgumentParser) -> None:
+    command.add_argument("act", choices=["check", "list"], help="check or list packs")
+    command.add_argument("folder", nargs="*", help="without one: all packs of this place")
 
 
 def _backup(command: argparse.ArgumentParser) -> None:
