@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from tests.scenes import Street
 from yimi.access.actions import NewInvitation, invite, take_invitation
 from yimi.access.models import Joining
-from yimi.accounts.models import Membership, User
+from yimi.accounts.models import Membership, Team, User
 from yimi.api.actions import make_integration
 from yimi.api.hooks import make_webhook, ping_webhook
 from yimi.api.models import Delivery, Integration, Webhook
@@ -23,7 +23,9 @@ from yimi.followup.actions import make_link
 from yimi.followup.models import CallAttempt, CallBack, Link
 from yimi.intake.actions import Call, confirm_lines, receive_text, take_call
 from yimi.intake.models import Batch, Line
+from yimi.places.models import Emergency, Place
 from yimi.registry.models import Household
+from yimi.setup.actions.places import add_organisation
 
 PHONE = "10000000001"
 ASKED_NAME = "陈静"
@@ -62,6 +64,8 @@ class Near:
             *Integration.objects.order_by("pk").values_list("pk", "token_hash", "revoked_at"),
             *Webhook.objects.order_by("pk").values_list("pk", "url", "is_active"),
             *Delivery.objects.order_by("pk").values_list("pk", "outcome", "next_try_at"),
+            *Place.objects.filter(within(path, "path")).values_list("pk", "name", "gone_at"),
+            *Team.objects.filter(pk=self.street.team.pk).values_list("name", "is_active"),
             *Joining.objects.values_list("pk", "admitted_at", "refused_at"),
             *Membership.objects.filter(within(path)).order_by("pk").values_list("pk", "ends_at"),
             *User.objects.filter(memberships__place_path__startswith=path)
@@ -142,6 +146,14 @@ def set_to_work(street: Street) -> Near:
     )
     joining = take_invitation(invitation=invitation, user=street.operator, now=now)
     hook, delivery = _tell_a_program(street)
+    property_office = add_organisation(
+        place=street.compound,
+        name="蓝色鞋柜物业",
+        kind="property",
+        phone="",
+        by=street.admin,
+        now=now,
+    )
     return Near(
         street=street,
         ids={
@@ -161,6 +173,9 @@ def set_to_work(street: Street) -> Near:
             "delivery": delivery.pk,
             "person": street.worker.pk,
             "team": street.team.pk,
+            "compound": street.compound.pk,
+            "organisation": property_office.pk,
+            "emergency": Emergency.objects.get().pk,
         },
         numbers=tuple(Case.objects.values_list("number", flat=True)),
         client_id=client_id,

@@ -66,6 +66,12 @@ KINDS = {
     "deliveries": "delivery",
     "links": "link",
     "callbacks": "call_back",
+    "people": "person",
+    "teams": "team",
+    "houses": "compound",
+    "places": "compound",
+    "organisations": "organisation",
+    "emergencies": "emergency",
 }
 
 

@@ -119,10 +119,12 @@ class Organisation(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20)
+    # The number that residents call; digits only.
+    phone = models.CharField(max_length=24, blank=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT)
     place_path = PathField(max_length=200)
 
-    classes = {"name": "public", "kind": "public"}
+    classes = {"name": "public", "kind": "public", "phone": "public"}
 
     objects = ScopedQuerySet["Organisation"].as_manager()
 

@@ -46,7 +46,7 @@ def load_ledger(area: Place, refs: Iterable[DoorRef]) -> Ledger:
     ledger.compounds = {
         place.path: place
         for place in Place.objects.filter(
-            inside | Q(path__in=ancestor_paths(area.path)), level=Level.COMPOUND
+            inside | Q(path__in=ancestor_paths(area.path)), level=Level.COMPOUND, gone_at=None
         )
     }
     numbers = {number_of(ref.building) for ref in refs if ref.building}
@@ -54,13 +54,16 @@ def load_ledger(area: Place, refs: Iterable[DoorRef]) -> Ledger:
     whole = Q(pk=area.pk) if area.level == Level.BUILDING else Q()
     ledger.buildings = list(
         Place.objects.filter(
-            whole | (inside & Q(number__in=numbers)), level=Level.BUILDING
+            whole | (inside & Q(number__in=numbers)), level=Level.BUILDING, gone_at=None
         ).order_by("sort_key")
     )
     ids = [building.pk for building in ledger.buildings]
     doors = (
         Place.objects.filter(
-            Q(parent__in=ids) | Q(parent__parent__in=ids), level=Level.DOOR, number__in=rooms
+            Q(parent__in=ids) | Q(parent__parent__in=ids),
+            level=Level.DOOR,
+            number__in=rooms,
+            gone_at=None,
         )
         .select_related("parent")
         .order_by("sort_key")

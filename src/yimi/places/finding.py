@@ -41,7 +41,7 @@ def find_door(area: Place, words: str) -> Place | None:
 
 
 def _under(area: Place) -> PlaceQuerySet:
-    return Place.objects.filter(within(area.path, "path"))
+    return Place.objects.filter(within(area.path, "path"), gone_at=None)
 
 
 def _named(area: Place, ref: DoorRef) -> PlaceQuerySet:

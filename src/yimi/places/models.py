@@ -43,8 +43,11 @@ class Place(models.Model):
     # The whole way down in natural order, so that 2 stands before 10 and B1 below 1.
     sort_key = PathField(max_length=200, blank=True)
     floor = models.SmallIntegerField(null=True)
+    # Since when it is no more; what happened there stays.
+    gone_at = models.DateTimeField(null=True)
 
     classes = {
+        "gone_at": "public",
         "name": "public",
         "number": "public",
         "aliases": "public",
@@ -88,6 +91,7 @@ class Emergency(models.Model):
     weak_rules = models.JSONField(default=dict, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    expected_end_on = models.DateField(null=True)
     delete_on = models.DateField()
     is_drill = models.BooleanField(default=False)
 
@@ -98,6 +102,7 @@ class Emergency(models.Model):
         "weak_rules": "internal",
         "starts_at": "public",
         "ends_at": "public",
+        "expected_end_on": "public",
         "delete_on": "public",
         "is_drill": "public",
     }

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "yimi.fieldwork",
     "yimi.followup",
     "yimi.intake",
+    "yimi.setup",
     "yimi.drills",
     "yimi.command",
     "yimi.api",

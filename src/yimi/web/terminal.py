@@ -14,6 +14,14 @@ def say(*lines: str) -> None:
     sys.stdout.flush()
 
 
+def write_secret(file: Path, text: str) -> None:
+    """Write a file that only its owner reads."""
+    file.unlink(missing_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as handle:
+        handle.write(text)
+
+
 def data_home() -> Path:
     """Return the folder in which this installation keeps its data."""
     root = Path(__file__).resolve().parents[3]

@@ -14,6 +14,7 @@ from yimi.access.doors import note_sign_in
 from yimi.accounts.queries import demo_logins
 from yimi.core import clock
 from yimi.core.permissions import PUBLIC, SIGNED_IN, requires
+from yimi.setup.actions.first import is_set_up
 from yimi.web.forms import LoginForm
 from yimi.web.home import home_blocks, place_names
 from yimi.web.middleware import back_to
@@ -53,6 +54,7 @@ def login(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "next": request.POST.get("next") or request.GET.get("next", ""),
+            "not_set_up": request.method == "GET" and not is_set_up(),
             "demo_logins": demo_logins() if settings.DEMO else [],
         },
         status=200 if request.method == "GET" else 400,

@@ -1,0 +1,287 @@
+"""Administration of people: the list, the table by which they are added, one person's page."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yimi.access.actions import give_password_code, remove_second_factor
+from yimi.access.invitation_views import end_of
+from yimi.access.models import SecondFactor
+from yimi.access.people import may_decide_about, people_of
+from yimi.access.pictures import qr_of
+from yimi.accounts.models import Membership, Role, Team, User
+from yimi.accounts.requests import SignedInRequest
+from yimi.core import clock
+from yimi.core.errors import Refusal
+from yimi.core.pages import find, whole_number
+from yimi.core.permissions import requires
+from yimi.core.text import phone_digits
+from yimi.places.models import Level, Place
+from yimi.setup.actions import people
+from yimi.setup.actions.people import NewPerson
+from yimi.setup.steps import wizard
+
+PAGE, ROWS = 100, 5
+LEVELS = (Level.SUBDISTRICT, Level.COMMUNITY, Level.COMPOUND, Level.BUILDING)
+# Roles as they are typed into a table.
+ROLE_WORDS = {
+    "话务": Role.OPERATOR,
+    "接线": Role.OPERATOR,
+    "值班": Role.OPERATOR,
+    "调度": Role.DISPATCHER,
+    "网格": Role.WORKER,
+    "志愿": Role.VOLUNTEER,
+    "组长": Role.TEAM_LEAD,
+    "队长": Role.TEAM_LEAD,
+    "物资": Role.SUPPLIES,
+    "医": Role.MEDICAL,
+    "司机": Role.DRIVER,
+    "物业": Role.PROPERTY,
+    "联络": Role.LIAISON,
+    "商": Role.MERCHANT,
+    "门卫": Role.GUARD,
+    "卡口": Role.GUARD,
+    "管理员": Role.ADMINISTRATOR,
+    "审计": Role.AUDITOR,
+}
+
+
+@require_http_methods(["GET"])
+@requires("setup.people")
+def people_list(request: SignedInRequest) -> HttpResponse:
+    """List the people of one's area, with what they are."""
+    user, words = request.user, request.GET.get("q", "").strip()
+    rows = User.objects.filter(pk__in=people_of(user, "setup.people"))
+    if words:
+        rows = rows.filter(
+            Q(name__contains=words) | Q(username__icontains=words) | Q(phone__contains=words)
+        )
+    number, page = rows.count(), whole_number(request.GET.get("page"), 1) or 1
+    shown = rows.order_by("-is_active", "name")[(page - 1) * PAGE : page * PAGE]
+    now = clock.now()
+    return render(
+        request,
+        "setup/people.html",
+        {
+            "people": [
+                {
+                    "row": row,
+                    "held": [
+                        held for held in row.memberships.all()
+                        if held.starts_at <= now and (held.ends_at is None or held.ends_at > now)
+                    ],
+                }
+                for row in shown.prefetch_related("memberships__place", "memberships__team")
+            ],
+            "number": number,
+            "q": words,
+            "page": page,
+            "pages": max(1, -(-number // PAGE)),
+        }
+        | wizard("people"),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@requires("setup.people")
+def add(request: SignedInRequest) -> HttpResponse:
+    """Show a table to type or paste people into; when all is right, print their slips."""
+    user, given, error = request.user, request.POST, ""
+    rows: list[NewPerson] = []
+    if request.method == "POST":
+        rows = _typed(given, user) + _pasted(given.get("pasted", ""), user)
+        try:
+            if given.get("act") == "save" and not given.get("pasted", "").strip():
+                slips = people.add_people(people=rows, by=user, now=clock.now())
+                return _slips(request, slips)
+            people.check_people(rows, user)
+        except Refusal as refusal:
+            error = str(refusal)
+    blank = ROWS if not rows else 1
+    return render(
+        request,
+        "setup/people_add.html",
+        {
+            "rows": [_cells(row) for row in rows] + [{"errors": {}}] * blank,
+            "error": error,
+            "roles": Role.choices,
+            "places": _places(user),
+            "teams": _teams(user),
+        }
+        | wizard("people"),
+        status=422 if error else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("setup.people")
+def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show somebody's roles; change them, reset the password, shut out, let back in."""
+    user, error = request.user, ""
+    if pk not in people_of(user, "setup.people"):
+        raise Http404
+    found = get_object_or_404(User, pk=pk)
+    if request.method == "POST":
+        try:
+            shown = _act(request, found)
+        except Refusal as refusal:
+            error = str(refusal)
+        else:
+            return shown or redirect("setup:person", pk=pk)
+    context = {
+        "person": found,
+        "held": people.memberships_of(found),
+        "visible": set(
+            Membership.objects.visible_to(user, "setup.people")
+            .filter(user=found)
+            .values_list("pk", flat=True)
+        ),
+        "now": clock.now(),
+        "may_decide": may_decide_about(user, found, "setup.people"),
+        "is_me": user.pk == found.pk,
+        "has_factor": SecondFactor.objects.filter(user=found, confirmed_at__isnull=False).exists(),
+        "roles": Role.choices,
+        "places": _places(user),
+        "teams": _teams(user),
+        "error": error,
+    }
+    return render(request, "setup/person.html", context, status=422 if error else 200)
+
+
+def _act(request: SignedInRequest, found: User) -> HttpResponse | None:
+    """Do what a form of a person's page asks for; return a page of its own, if it has one."""
+    user, given, now = request.user, request.POST, clock.now()
+    act = given.get("act")
+    if act == "correct":
+        people.change_person(
+            user=found, name=given.get("name", ""), phone=given.get("phone", ""), by=user, now=now
+        )
+    elif act == "give":
+        place = Place.objects.visible_to(user, "setup.people").filter(path=given.get("place", ""))
+        chosen = place.first()
+        if chosen is None:
+            raise people.CannotChangePerson("place", _("Choose the place."))
+        people.give_role(
+            user=found,
+            role=given.get("role", ""),
+            place=chosen,
+            team=find(Team.objects.visible_to(user, "setup.people"), given.get("team")),
+            ends_at=end_of(given.get("ends_on")),
+            by=user,
+            now=now,
+        )
+    elif act == "end":
+        rows = Membership.objects.visible_to(user, "setup.people").filter(user=found)
+        held = find(rows.select_related("team"), given.get("membership"))
+        if held is None:
+            raise Http404
+        people.end_membership(membership=held, by=user, now=now)
+    elif act == "shut_out":
+        people.shut_out(user=found, by=user, now=now)
+    elif act == "let_back_in":
+        password = people.let_back_in(user=found, by=user, now=now)
+        return _slips(request, [people.Slip(found, password, "", "")])
+    elif act == "code":
+        code = give_password_code(user=found, by=user, now=now)
+        return _show_code(request, found, code)
+    elif act == "second_factor":
+        if not may_decide_about(user, found, "setup.people"):
+            raise people.CannotChangePerson("not_yours", _("This is not yours to change."))
+        remove_second_factor(user=found, by=user, now=now)
+        messages.success(request, _("The second factor is taken away."))
+    return None
+
+
+def _show_code(request: SignedInRequest, found: User, code: str) -> HttpResponse:
+    address = request.build_absolute_uri(f"{reverse('access:reset')}?code={code}")
+    context = {"person": found, "code": code, "picture": qr_of(address), "address": address}
+    return render(request, "access/code_given.html", context)
+
+
+def _slips(request: SignedInRequest, slips: list[people.Slip]) -> HttpResponse:
+    address = request.build_absolute_uri(reverse("web:login"))
+    context = {"slips": slips, "address": address, "picture": qr_of(address)} | wizard("people")
+    return render(request, "setup/slips.html", context)
+
+
+def _typed(given: QueryDict, user: User) -> list[NewPerson]:
+    columns = ("name", "phone", "username", "role", "place", "team")
+    lists = [given.getlist(column) for column in columns]
+    found = []
+    for name, phone, username, role, place, team in zip(*lists, strict=False):
+        if not (name.strip() or phone.strip() or username.strip()):
+            continue
+        at = Place.objects.visible_to(user, "setup.people").filter(path=place).first()
+        found.append(
+            NewPerson(
+                name=name.strip(),
+                phone=phone_digits(phone),
+                username=username.strip() or phone_digits(phone) or name.strip(),
+                role=role,
+                place=at,
+                team=find(Team.objects.visible_to(user, "setup.people"), team)
+                or people.usual_team(role, at),
+            )
+        )
+    return found
+
+
+def _pasted(text: str, user: User) -> list[NewPerson]:
+    """Return the people of pasted lines: name, telephone, role, place, team in any order."""
+    listed = _places(user)
+    places = {place.name: place for place in reversed(listed)}
+    top = listed[0] if listed else None
+    teams = {team.name: team for team in _teams(user)}
+    found = []
+    for line in text.splitlines()[: people.MOST_AT_ONCE]:
+        cells = [cell for cell in re.split(r"[\t,，;；]+|\s{1,}", line.strip()) if cell]
+        if not cells or cells[0] in ("姓名", "name"):
+            continue
+        phone = next((cell for cell in cells if len(phone_digits(cell)) >= 7), "")
+        role = next((role for cell in cells[1:] for role in [_role_meant(cell)] if role), "")
+        place = next((places[cell] for cell in cells if cell in places), None)
+        team = next((teams[cell] for cell in cells if cell in teams), None)
+        name = next((cell for cell in cells if not any(c.isdigit() for c in cell)), "")
+        digits = phone_digits(phone)
+        at = place or (team.place if team else None) or top
+        found.append(
+            NewPerson(name, digits, digits or name, role, at, team or people.usual_team(role, at))
+        )
+    return found
+
+
+def _role_meant(cell: str) -> str:
+    labels = {str(role.label): role.value for role in Role}
+    if cell in labels:
+        return labels[cell]
+    return next((role.value for word, role in ROLE_WORDS.items() if cell.startswith(word)), "")
+
+
+def _cells(row: NewPerson) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "phone": row.phone,
+        "username": row.username,
+        "role": row.role,
+        "place": row.place.path if row.place else "",
+        "team": str(row.team.pk) if row.team else "",
+        "errors": row.errors,
+    }
+
+
+def _places(user: User) -> list[Place]:
+    rows = Place.objects.visible_to(user, "setup.people").filter(level__in=LEVELS, gone_at=None)
+    return list(rows.order_by("sort_key")[:1500])
+
+
+def _teams(user: User) -> list[Team]:
+    rows = Team.objects.visible_to(user, "setup.people").filter(is_active=True)
+    return list(rows.select_related("place").order_by("place_path", "name"))
