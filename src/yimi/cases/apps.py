@@ -1,7 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Panel, Permission
+from yimi.cases.columns import CASE_COLUMNS
+from yimi.core.declared import Block, Export, Job, MenuEntry, Panel, Permission
 
 OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
 FIELD = frozenset({"worker", "volunteer", "driver", "property", "liaison", "merchant", "guard"})
@@ -95,25 +96,7 @@ class CasesConfig(AppConfig):
             "cases.board",
             _("Cases"),
             "cases.export",
-            (
-                Column(_("Number"), 14, "code"),
-                Column(_("State"), 12),
-                Column(_("Urgency"), 10),
-                Column(_("Need"), 16),
-                Column(_("What is needed"), 44),
-                Column(_("Community"), 14),
-                Column(_("Where"), 26),
-                Column(_("Requester"), 12),
-                Column(_("Telephone"), 15, "phone"),
-                Column(_("Team"), 16),
-                Column(_("Who has it"), 12),
-                Column(_("Channel"), 12),
-                Column(_("Received at"), 17, "moment"),
-                Column(_("Due"), 17, "moment"),
-                Column(_("First answer"), 17, "moment"),
-                Column(_("Solved at"), 17, "moment"),
-                Column(_("Level reported to"), 12),
-            ),
+            CASE_COLUMNS,
             "yimi.cases.exports.board_rows",
             phones="cases.open",
             order=10,

@@ -1,7 +1,13 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, HealthCheck, MenuEntry
+from yimi.cases.columns import CASE_COLUMNS
+from yimi.core.declared import Block, Column, Export, HealthCheck, MenuEntry, Permission
+
+# Who sees the figures also sees the Cases behind them: each of these roles has `cases.view`.
+COUNTING = frozenset(
+    {"operator", "dispatcher", "team_lead", "supplies", "medical", "officer", "auditor"}
+)
 
 
 class CommandConfig(AppConfig):
@@ -9,7 +15,72 @@ class CommandConfig(AppConfig):
     label = "command"
     verbose_name = "command"
 
+    permissions = (
+        Permission("command.figures", _("See the figures and the report of the day"), COUNTING),
+        Permission(
+            "command.export",
+            _("Take the figures out of the program"),
+            frozenset({"dispatcher", "team_lead", "officer", "auditor"}),
+            strong=True,
+        ),
+    )
+    exports = (
+        Export(
+            "command.figures",
+            _("Figures"),
+            "command.export",
+            (
+                Column(_("Row"), 18),
+                Column(_("Came in"), 9, "number"),
+                Column(_("Open now"), 9, "number"),
+                Column(_("Overdue now"), 9, "number"),
+                Column(_("Solved, to be confirmed"), 9, "number"),
+                Column(_("Closed"), 9, "number"),
+                Column(_("Answered in time"), 9, "number"),
+                Column(_("of"), 7, "number"),
+                Column("%", 7, "number"),
+                Column(_("Solved in time"), 9, "number"),
+                Column(_("of"), 7, "number"),
+                Column("%", 7, "number"),
+                Column(_("The resident says it is solved"), 9, "number"),
+                Column(_("of"), 7, "number"),
+                Column("%", 7, "number"),
+                Column(_("Satisfied"), 9, "number"),
+                Column(_("of"), 7, "number"),
+                Column("%", 7, "number"),
+                Column(_("Score"), 8, "number"),
+            ),
+            "yimi.command.exports.figure_rows",
+            personal=False,
+            order=50,
+        ),
+        Export(
+            "command.cases",
+            _("Cases behind a number"),
+            "cases.export",
+            CASE_COLUMNS,
+            "yimi.command.exports.cases_behind",
+            phones="cases.open",
+            order=60,
+        ),
+    )
     menu = (
+        MenuEntry(
+            _("Figures"),
+            "command:figures",
+            "activity",
+            "command.figures",
+            order=50,
+            roles=frozenset({"dispatcher", "team_lead", "officer", "auditor"}),
+        ),
+        MenuEntry(
+            _("Report of the day"),
+            "command:report",
+            "clipboard-text",
+            "command.figures",
+            order=55,
+            roles=frozenset({"dispatcher", "officer"}),
+        ),
         MenuEntry(
             _("System"),
             "command:health",
