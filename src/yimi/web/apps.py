@@ -13,5 +13,6 @@ class WebConfig(AppConfig):
     health_checks = (
         HealthCheck("web.sheet", _("Recovery sheet"), "yimi.web.checkups.recovery_sheet", 21),
         HealthCheck("web.addresses", _("Addresses"), "yimi.web.checkups.addresses", 40),
+        HealthCheck("web.certificate", _("Certificate"), "yimi.web.checkups.certificate", 42),
         HealthCheck("web.static", _("Files of the pages"), "yimi.web.checkups.static_files", 41),
     )

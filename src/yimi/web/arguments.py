@@ -5,6 +5,7 @@ import argparse
 HELP = """\
 yimi demo               演示街道（可加 --postgres）  the demonstration sub-district
 yimi serve              正式运行  run for real
+yimi serve --lan        同一 Wi-Fi 的手机也能打开，不用上网  for phones on the same Wi-Fi
 yimi worker             单独的后台进程  a background worker of its own
 yimi backup             备份（加密）  an encrypted backup; --check, --recovery-sheet
 yimi restore 备份文件   从备份恢复  go back to a backup
@@ -31,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--host", default="127.0.0.1")
             command.add_argument("--port", type=int, default=8000)
             command.add_argument("--workers", type=int, default=1, help="processes for pages")
+        if name == "serve":
+            _lan(command)
         if name in OF_A_LOGIN:
             command.add_argument("login", help="用户名  the login name")
         if name == "doctor":
@@ -53,6 +56,17 @@ def parser() -> argparse.ArgumentParser:
 def _pack(command: argparse.ArgumentParser) -> None:
     command.add_argument("act", choices=["check", "list"], help="check or list packs")
     command.add_argument("folder", nargs="*", help="without one: all packs of this place")
+
+
+def _lan(command: argparse.ArgumentParser) -> None:
+    reach = command.add_mutually_exclusive_group()
+    reach.add_argument(
+        "--lan", action="store_true", help="for phones on the same network, encrypted"
+    )
+    reach.add_argument(
+        "--lan-plain", action="store_true", help="the same, readable by others on the network"
+    )
+    command.add_argument("--tls-port", type=int, default=8443, help="of the pages with --lan")
 
 
 def _backup(command: argparse.ArgumentParser) -> None:

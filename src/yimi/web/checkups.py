@@ -1,15 +1,18 @@
 """What the doctor looks at in the frame: addresses, encryption on the way, static files."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography import x509
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimi.core.health import Finding, fine, warn, wrong
 from yimi.web.recovery_sheet import sheet_was_made
 
+RENEW_BEFORE = timedelta(days=20)
 AT_HOME = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -27,6 +30,29 @@ def addresses(*, now: datetime) -> Iterator[Finding]:
         yield fine(_("The program answers at %(hosts)s, encrypted."), hosts=", ".join(others))
     else:
         yield fine(_("Only this computer reaches the program; for phones: serve --lan."))
+
+
+def certificate(*, now: datetime) -> Iterator[Finding]:
+    """Look when the certificate of `serve --lan` ends, and the authority that phones trust."""
+    files = {
+        _("The certificate of this computer"): settings.HOME / "lan" / "server.crt",
+        _("The authority that phones trust"): settings.HOME / "keys" / "lan-ca.crt",
+    }
+    there = {words: file for words, file in files.items() if file.exists()}
+    for words, file in there.items():
+        ends_at = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+        day = f"{timezone.localtime(ends_at):%Y-%m-%d}"
+        if ends_at - now > RENEW_BEFORE:
+            yield fine(_("%(what)s holds until %(day)s."), what=words, day=day)
+        else:
+            yield warn(
+                _("%(what)s holds until %(day)s only."),
+                _("Restart serve --lan; where the authority ended, phones trust the new one once."),
+                what=words,
+                day=day,
+            )
+    if not there:
+        yield fine(_("serve --lan has not been used: there is no certificate."))
 
 
 def static_files(*, now: datetime) -> Iterator[Finding]:

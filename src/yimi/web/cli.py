@@ -13,6 +13,7 @@ from django.core.management import execute_from_command_line
 
 from yimi.web import postgres, terminal
 from yimi.web.arguments import parser
+from yimi.web.lan.addresses import lan_addresses, names
 from yimi.web.ports import PortTaken
 
 
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str]) -> int:
     if given.command == "manage":
         execute_from_command_line(["yimi manage", *given.rest])
         return 0
+    if given.command == "serve" and (given.lan or given.lan_plain):
+        _open_to_network(encrypted=given.lan)
     if given.command == "restore" and not given.finish:
         _choose_home(given.into)
     if given.command != "demo":
@@ -41,6 +44,15 @@ def main(arguments: Sequence[str]) -> int:
     except postgres.NoPostgres as error:
         terminal.say(str(error))
         return 1
+
+
+def _open_to_network(*, encrypted: bool) -> None:
+    """Let the settings know the addresses of this computer, and whether pages are encrypted."""
+    named = [host for host in os.environ.get("YIMI_HOSTS", "").split(",") if host]
+    here = [*lan_addresses(), *names(), "localhost", "127.0.0.1", "[::1]"]
+    os.environ["YIMI_HOSTS"] = ",".join(dict.fromkeys([*named, *here]))
+    if encrypted:
+        os.environ["YIMI_HTTPS"] = "1"
 
 
 def _choose_home(into: str | None) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -97,17 +98,26 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def serve(host: str, port: int, workers: int, *, announce: Callable[[str], None]) -> int:
-    """Serve until a signal comes; `announce` is told the address."""
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    *,
+    announce: Callable[[str], None],
+    tls: tuple[Path, Path] | None = None,
+) -> int:
+    """Serve until a signal comes; `announce` is told the address. `tls`: certificate and key."""
     os.environ["YIMI_SUPERVISOR"] = str(os.getpid())
     worker = WatchedWorker()
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
-    announce(f"http://{shown}:{port}")
+    announce(f"{'https' if tls else 'http'}://{shown}:{port}")
     server = Server(
         "yimi.web.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        ssl_cert=tls[0] if tls else None,
+        ssl_key=tls[1] if tls else None,
         workers=workers,
         # More threads in one process wait for each other and for the database: measured.
         blocking_threads=1,

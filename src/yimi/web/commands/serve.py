@@ -4,10 +4,14 @@ import argparse
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from yimi.core import clock
 from yimi.setup.actions.first import new_address
 from yimi.web import serving, terminal
+from yimi.web.lan.addresses import lan_addresses
+from yimi.web.lan.serving import EVERYWHERE, serve_lan
+from yimi.web.ports import free_port
 from yimi.web.terminal import write_secret
 
 ADDRESS_FILE = "set-up-address.txt"
@@ -15,13 +19,35 @@ ADDRESS_FILE = "set-up-address.txt"
 
 def run(given: argparse.Namespace) -> int:
     """Bring the database up to this version and serve."""
-    port = serving.free_port(given.host, given.port)
+    if given.lan:
+        return serve_lan(given.port, given.tls_port, given.workers, then=_say_how_to_begin)
+    host = EVERYWHERE if given.lan_plain else given.host
+    port = free_port(host, given.port)
     serving.prepare()
-    return serving.serve(given.host, port, given.workers, announce=_announce)
+    announce = _announce_plain if given.lan_plain else _announce
+    return serving.serve(host, port, given.workers, announce=announce)
 
 
 def _announce(url: str) -> None:
     terminal.say(f"一米已经启动  Yimi is running:  {url}")
+    _say_how_to_begin(url)
+
+
+def _announce_plain(url: str) -> None:
+    port = url.rsplit(":", 1)[1]
+    readable = _("Not encrypted: others on this Wi-Fi can read passwords, names.")
+    less = _("No work offline and no camera on phones. Better: serve --lan")
+    terminal.say(
+        f"一米已经启动  Yimi is running:  {url}",
+        *(f"   http://{address}:{port}" for address in lan_addresses()),
+        f"! {terminal.both(readable)}",
+        f"! {terminal.both(less)}",
+    )
+    _say_how_to_begin(url)
+
+
+def _say_how_to_begin(url: str) -> None:
+    """Say where a new street is set up, as long as it is not."""
     token = new_address(now=clock.now())
     file = settings.HOME / ADDRESS_FILE
     if token is None:
