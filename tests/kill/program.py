@@ -75,6 +75,11 @@ def lines() -> None:
     say(f"{Line.objects.count()} {Resident.objects.get(name='王秀英').name}")
 
 
+def last_event() -> None:
+    """Print the position of the newest event."""
+    say(Event.objects.order_by("-position").values_list("position", flat=True)[0])
+
+
 def work() -> None:
     """Do tasks at doors, saying which are acknowledged, until killed."""
     while True:

@@ -25,6 +25,7 @@ class CoreConfig(AppConfig):
     )
     jobs = (
         Job("core.backup", "yimi.core.backups.keeping.back_up", every_s=3600, long=True),
+        Job("core.standby", "yimi.core.standby.copying.keep_standby", every_s=10, long=True),
         Job("core.heartbeat", "yimi.core.jobs.beat", every_s=15),
         Job("core.seal", "yimi.core.seals.seal_events", every_s=30),
         Job("core.sweep_exports", "yimi.core.exporting.sweep_files", every_s=600),
@@ -38,6 +39,7 @@ class CoreConfig(AppConfig):
         HealthCheck("core.news", _("News between desks"), "yimi.core.checkups_work.news", 11),
         HealthCheck("core.jobs", _("Jobs"), "yimi.core.checkups_work.jobs", 13),
         HealthCheck("core.backups", _("Backups"), "yimi.core.checkups_work.backups", 20),
+        HealthCheck("core.standby", _("Second laptop"), "yimi.core.checkups_work.standby", 22),
         HealthCheck("core.disk", _("Disk"), "yimi.core.checkups.disk", 30),
         HealthCheck("core.clock", _("Clock"), "yimi.core.checkups.clock", 31),
         HealthCheck("core.keys", _("Keys"), "yimi.core.checkups.keys", 32),

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimi.core.backups.keeping import elsewhere, status
 from yimi.core.delivery import oldest_undelivered
 from yimi.core.health import Finding, fine, warn, wrong
 from yimi.core.models import JobRun
+from yimi.core.standby.copying import last_asked
 
 LATE = timedelta(minutes=2)
+STANDBY_LATE_S = 180
 BACKUP_LATE = timedelta(hours=26)
 START_IT = _("Start the program, or ./yimi worker where it runs apart.")
 
@@ -83,3 +86,23 @@ def backups(*, now: datetime) -> Iterator[Finding]:
             _("Is the stick plugged in, and is there room on it?"),
             path=elsewhere(),
         )
+
+
+def standby(*, now: datetime) -> Iterator[Finding]:
+    """Look whether a second laptop keeps a copy, and how old that is."""
+    asked_s, copied_at = last_asked()
+    if asked_s is None:
+        yield fine(_("No second laptop keeps a copy: see docs/howto/take-over.md."))
+    elif asked_s > STANDBY_LATE_S:
+        yield warn(
+            _("The second laptop has not asked for a copy for %(minutes)s minutes."),
+            _("Is it on, in the same Wi-Fi, and does yimi standby run there?"),
+            minutes=int(asked_s // 60),
+        )
+    elif copied_at:
+        yield fine(
+            _("A second laptop keeps a copy, made %(at)s."),
+            at=f"{timezone.localtime(copied_at):%H:%M:%S}",
+        )
+    else:
+        yield fine(_("The first copy for the second laptop is being made."))

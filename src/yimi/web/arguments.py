@@ -10,6 +10,8 @@ yimi worker             单独的后台进程  a background worker of its own
 yimi backup             备份（加密）  an encrypted backup; --check, --recovery-sheet
 yimi restore 备份文件   从备份恢复  go back to a backup
 yimi pack check 文件夹   检查本地的规则包  check a pack of your own
+yimi standby --from 地址 第二台电脑随时备着一份  a second laptop keeps a warm copy
+yimi takeover           由这台接替  this laptop takes over from the first
 yimi audit              核对操作记录链  check the audit chain
 yimi doctor             自检  what is misconfigured or stuck
 yimi reset-password LOGIN        给一个临时密码  a temporary password
@@ -18,7 +20,8 @@ yimi manage …           Django 的管理命令  Django's own commands
 ./yimi test             运行测试  run the tests (from a checkout)
 """
 OF_A_LOGIN = ("reset-password", "reset-second-factor")
-COMMANDS = ("demo", "serve", "worker", "backup", "restore", "pack", "audit", "doctor", *OF_A_LOGIN)
+KEEPING = ("backup", "restore", "standby", "takeover")
+COMMANDS = ("demo", "serve", "worker", *KEEPING, "pack", "audit", "doctor", *OF_A_LOGIN)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,6 +39,10 @@ def parser() -> argparse.ArgumentParser:
             _lan(command)
         if name in OF_A_LOGIN:
             command.add_argument("login", help="用户名  the login name")
+        if name == "standby":
+            _standby(command)
+        if name == "takeover":
+            _takeover(command)
         if name == "doctor":
             command.add_argument("--json", action="store_true", help="for other programs")
         if name == "pack":
@@ -59,6 +66,10 @@ def _pack(command: argparse.ArgumentParser) -> None:
 
 
 def _lan(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--standby", action="store_true", help="let a second laptop keep a copy (yimi standby)"
+    )
+    command.add_argument("--standby-port", type=int, default=8444)
     reach = command.add_mutually_exclusive_group()
     reach.add_argument(
         "--lan", action="store_true", help="for phones on the same network, encrypted"
@@ -84,3 +95,20 @@ def _restore(command: argparse.ArgumentParser) -> None:
     command.add_argument("--key", help="the recovery key; asked for where it is not given")
     command.add_argument("--finish", action="store_true", help=argparse.SUPPRESS)
     command.add_argument("--takeover", action="store_true", help=argparse.SUPPRESS)
+
+
+def _standby(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--from", dest="source", required=True, metavar="ADDRESS", help="of the one that serves"
+    )
+    command.add_argument("--key", help="its recovery key; asked for where it is not given")
+    command.add_argument("--every", type=float, default=10, help="seconds between two looks")
+
+
+def _takeover(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--key", help="the recovery key; asked for where it is not given")
+    command.add_argument("--replace", action="store_true", help="move aside what is there")
+    command.add_argument("--no-serve", action="store_true", help="only bring the copy up")
+    command.add_argument("--lan", action="store_true", help="serve phones, as serve --lan")
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8000)

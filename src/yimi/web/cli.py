@@ -26,6 +26,8 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     if given.command == "serve" and (given.lan or given.lan_plain):
         _open_to_network(encrypted=given.lan)
+    if given.command in {"standby", "takeover"}:
+        _choose_home(None)
     if given.command == "restore" and not given.finish:
         _choose_home(given.into)
     if given.command != "demo":

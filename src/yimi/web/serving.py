@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -16,8 +17,11 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from yimi.core import clock
+from yimi.core.backups.recovery import key_of
 from yimi.core.backups.restoring import finish_restore, is_pending
 from yimi.core.backups.unpacking import in_use
+from yimi.core.standby.copying import say_who_serves
+from yimi.core.standby.fence import peers
 from yimi.web.ports import free_port as free_port
 
 # A page that is being answered may finish before its process is stopped.
@@ -36,6 +40,9 @@ def prepare() -> None:
     if is_pending():
         finish_restore(now=clock.now())
     call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+    key_of(settings.HOME)  # made at the first start, so that its sheet can be printed
+    if peers(settings.HOME):
+        say_who_serves(now=clock.now())
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
@@ -89,6 +96,21 @@ class WatchedWorker:
         return f"ended with {process.returncode}"
 
 
+@contextmanager
+def linked(home: Path, port: int | None) -> Iterator[None]:
+    """Answer a second laptop from a process of its own while this lasts, where a port is given."""
+    if port is None:
+        yield
+        return
+    os.environ["YIMI_STANDBY"] = "1"
+    here = [sys.executable, "-m", "yimi.core.standby.link_server", str(home)]
+    process = subprocess.Popen([*here, "0.0.0.0", str(port)])  # noqa: S104, S603
+    try:
+        yield
+    finally:
+        _end(process)
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
@@ -105,8 +127,12 @@ def serve(
     *,
     announce: Callable[[str], None],
     tls: tuple[Path, Path] | None = None,
+    link_port: int | None = None,
 ) -> int:
-    """Serve until a signal comes; `announce` is told the address. `tls`: certificate and key."""
+    """Serve until a signal comes; `announce` is told the address. `tls`: certificate and key.
+
+    With `link_port` a second laptop may keep a copy and take over.
+    """
     os.environ["YIMI_SUPERVISOR"] = str(os.getpid())
     worker = WatchedWorker()
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # noqa: S104
@@ -127,7 +153,7 @@ def serve(
         log_access=False,
         log_level=LogLevels.warning,
     )
-    with in_use(settings.HOME):
+    with in_use(settings.HOME), linked(settings.HOME, link_port):
         worker.start()
         try:
             server.serve()

@@ -22,6 +22,7 @@ from yimi.core.installation import this_installation
 from yimi.core.log import record
 from yimi.core.models import Installation
 from yimi.core.seals import Flaw, seal_events, verify_chain
+from yimi.core.standby.fence import lift
 
 DUMP = "restored.pgdump"
 
@@ -61,6 +62,7 @@ def finish_restore(*, now: datetime, takeover: bool = False, tell: Telling = qui
     made_at = datetime.fromisoformat(note["made_at"])
     installation = _note_it(made_at, note["last_event"], now=now, takeover=takeover)
     seal_events(now=now)
+    lift(home, term=installation.term)
     pending.unlink()
     (home / DUMP).unlink(missing_ok=True)
     return Finished(

@@ -40,7 +40,7 @@ def _open(given: argparse.Namespace, progress: terminal.Progress) -> int:
         Path(given.file),
         home=settings.HOME,
         database=Path(database["NAME"]) if "sqlite" in database["ENGINE"] else None,
-        key=_key(given),
+        key=recovery_key(given.key),
         replace=given.replace,
         now=timezone.localtime(clock.now()),
         tell=progress,
@@ -110,11 +110,11 @@ def report(done: Finished, *, now: datetime) -> list[object]:
     return lines
 
 
-def _key(given: argparse.Namespace) -> RecoveryKey:
+def recovery_key(typed: str | None) -> RecoveryKey:
     """Return the key that was given, that lies here, or that somebody types."""
     kept = settings.HOME / "keys" / FILE
-    if given.key:
-        return parse_key(given.key)
+    if typed:
+        return parse_key(typed)
     if os.environ.get("YIMI_RECOVERY_KEY"):
         return parse_key(os.environ["YIMI_RECOVERY_KEY"])
     if kept.exists():

@@ -19,13 +19,20 @@ ADDRESS_FILE = "set-up-address.txt"
 
 def run(given: argparse.Namespace) -> int:
     """Bring the database up to this version and serve."""
+    link_port = free_port(EVERYWHERE, given.standby_port) if given.standby else None
     if given.lan:
-        return serve_lan(given.port, given.tls_port, given.workers, then=_say_how_to_begin)
+        return serve_lan(
+            given.port,
+            given.tls_port,
+            given.workers,
+            link_port=link_port,
+            then=_say_how_to_begin,
+        )
     host = EVERYWHERE if given.lan_plain else given.host
     port = free_port(host, given.port)
     serving.prepare()
     announce = _announce_plain if given.lan_plain else _announce
-    return serving.serve(host, port, given.workers, announce=announce)
+    return serving.serve(host, port, given.workers, announce=announce, link_port=link_port)
 
 
 def _announce(url: str) -> None:

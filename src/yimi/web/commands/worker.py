@@ -3,11 +3,13 @@
 import argparse
 import os
 import signal
+import time
 from types import FrameType
 
 from django.conf import settings
 
 from yimi.core.backups.unpacking import in_use
+from yimi.core.standby.fence import fenced_by
 from yimi.core.worker import run_forever
 
 
@@ -22,6 +24,14 @@ def run(_given: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     supervisor = int(os.environ.get("YIMI_SUPERVISOR", "0"))
+
+    def wanted() -> bool:
+        return not stopping and (not supervisor or os.getppid() == supervisor)
+
     with in_use(settings.HOME):
-        run_forever(keep_on=lambda: not stopping and (not supervisor or os.getppid() == supervisor))
+        while wanted():
+            if fenced_by(settings.HOME):
+                time.sleep(1)  # another one serves; this one may be wanted again
+            else:
+                run_forever(keep_on=lambda: wanted() and not fenced_by(settings.HOME))
     return 0

@@ -1,5 +1,6 @@
 """`serve --lan`: the pages over TLS for the phones in the room, and how they come to trust them."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,7 +23,14 @@ from yimi.web.ports import free_port
 EVERYWHERE = "0.0.0.0"  # noqa: S104  phones on the network are who it is for
 
 
-def serve_lan(port: int, tls_port: int, workers: int, *, then: Callable[[str], None]) -> int:
+def serve_lan(
+    port: int,
+    tls_port: int,
+    workers: int,
+    *,
+    link_port: int | None,
+    then: Callable[[str], None],
+) -> int:
     """Serve the pages on a port with TLS, and the page about trust on another without."""
     addresses, now = lan_addresses(), clock.now()
     page_port = free_port(EVERYWHERE, port)
@@ -34,12 +42,22 @@ def serve_lan(port: int, tls_port: int, workers: int, *, then: Callable[[str], N
         settings.HOME, signer, addresses=addresses, names=names(), port=page_port, tls=tls_port
     )
 
+    if addresses:
+        os.environ.setdefault("YIMI_PUBLIC_URL", f"https://{addresses[0]}:{tls_port}")
+
     def announce(url: str) -> None:
         terminal.say(*_told(signer, addresses, page_port, tls_port))
         then(url)
 
     with page_about_trust(folder, page_port):
-        return serving.serve(EVERYWHERE, tls_port, workers, announce=announce, tls=certificate)
+        return serving.serve(
+            EVERYWHERE,
+            tls_port,
+            workers,
+            announce=announce,
+            tls=certificate,
+            link_port=link_port,
+        )
 
 
 @contextmanager

@@ -1,0 +1,67 @@
+"""Who serves: the one with the higher term. The other one knows it by a file, and serves nobody."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+FENCED = "fenced.json"
+FOLDER = "standby"
+STANDING = "standing.json"
+PEERS = "peers.json"
+
+
+def fenced_by(home: Path) -> dict[str, Any] | None:
+    """Return who serves instead of this installation: its term, and where; None: this one does."""
+    try:
+        found: dict[str, Any] = json.loads((home / FENCED).read_text())
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {"term": 0, "where": ""}
+    return found
+
+
+def fence(home: Path, *, term: int, where: str) -> None:
+    """Note that another one serves in a higher term."""
+    write(home / FENCED, {"term": term, "where": where})
+
+
+def lift(home: Path, *, term: int) -> None:
+    """Take a fence away that is older than this installation's own term."""
+    found = fenced_by(home)
+    if found and int(found["term"]) <= term:
+        (home / FENCED).unlink()
+
+
+def standing(home: Path) -> dict[str, Any]:
+    """Return what this installation last said of itself."""
+    return read(home / FOLDER / STANDING)
+
+
+def peers(home: Path) -> list[str]:
+    """Return the addresses of the others: who copies from here, whom this one took over from."""
+    return list(read(home / FOLDER / PEERS).get("urls", []))
+
+
+def know_peer(home: Path, url: str) -> None:
+    """Remember another one; the three newest stay."""
+    known = peers(home)
+    if url not in known:
+        write(home / FOLDER / PEERS, {"urls": [*known, url][-3:]})
+
+
+def read(file: Path) -> dict[str, Any]:
+    """Return what a small file says; empty where it says nothing."""
+    try:
+        found = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write(file: Path, said: dict[str, Any]) -> None:
+    """Write a small file; it is there whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = file.with_name(f".{file.name}.part")
+    part.write_text(json.dumps(said))
+    part.replace(file)
