@@ -59,6 +59,8 @@ def test_a_street_goes_on_from_its_backup_on_another_computer(homes, tmp_path):
     run(first, "tests.kill.program", "chain")
     (tmp_path / "first/files").mkdir(exist_ok=True)
     (tmp_path / "first/files/photo").write_bytes(b"a door")
+    (tmp_path / "first/packs/ours").mkdir(parents=True)
+    (tmp_path / "first/packs/ours/note.txt").write_text("规则")
     backup = tmp_path / "street.yimi"
     run(first, "yimi", "backup", str(backup))
     run(first, "tests.kill.program", "chain")
@@ -70,6 +72,7 @@ def test_a_street_goes_on_from_its_backup_on_another_computer(homes, tmp_path):
     lines = run(second, "tests.kill.program", "lines").split()
     assert lines == ["36", "王秀英"]
     assert (tmp_path / "second/files/photo").read_bytes() == b"a door"
+    assert (tmp_path / "second/packs/ours/note.txt").read_text() == "规则"
     run(second, "tests.kill.program", "check")
 
     # What is there is not overwritten; with --replace it is moved aside, and the loss is counted.

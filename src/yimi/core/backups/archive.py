@@ -19,7 +19,7 @@ from yimi.core.backups.sealed import SealedReader, SealedWriter
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-FOLDERS = frozenset({"database", "keys", "files"})
+FOLDERS = frozenset({"database", "keys", "files", "packs"})
 # Photos are compressed already; a database shrinks well even so.
 COMPRESSION = 1
 

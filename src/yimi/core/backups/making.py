@@ -61,7 +61,7 @@ def make_backup(
         with copied_database(
             folder, progress=lambda done, total: tell(_("Copying the database"), done, total)
         ) as (name, copy, facts):
-            members = [Member(name, copy), *_keys()]
+            members = [Member(name, copy), *_keys(), *_own_packs()]
         # After the database: what its rows name is there, for a file is written before its row.
         root = Path(settings.MEDIA_ROOT)
         if pool is None:
@@ -114,6 +114,12 @@ def _keys() -> list[Member]:
         if name != RECOVERY_FILE:
             members.setdefault(name, Member(f"keys/{name}", folder / name))
     return list(members.values())
+
+
+def _own_packs() -> list[Member]:
+    """Return the packs that this place has written itself: the rules that its data rests on."""
+    folder = settings.HOME / "packs"
+    return [Member(f"packs/{name}", folder / name) for name in sorted(beside.files_under(folder))]
 
 
 @contextmanager

@@ -27,6 +27,8 @@ from yimi.core.text import fill
 # What lies in front of the second half of a restore: taken up again when it was cut off.
 PENDING = "restored.json"
 RUNNING = "running"
+# What lies beside the database: photos and uploads, and packs of one's own.
+FOLDERS = ("files", "packs")
 SQLITE_PARTS = ("", "-wal", "-shm", "-journal")
 Telling = Callable[[Any, int, int], None]
 
@@ -112,8 +114,8 @@ def _open_lock(home: Path) -> int:
 
 def _parts(home: Path, database: Path | None) -> list[Path]:
     """Return what a restore replaces. Keys alone are no data: the first start makes them."""
-    files = home / "files"
-    found = [files] if files.exists() and any(files.iterdir()) else []
+    folders = [home / name for name in FOLDERS]
+    found = [path for path in folders if path.exists() and any(path.iterdir())]
     if database:
         found += [database.with_name(database.name + ending) for ending in SQLITE_PARTS]
     return found
@@ -170,8 +172,11 @@ def _put(fresh: Path, home: Path, database: Path | None) -> None:
             target.mkdir(exist_ok=True, mode=0o700)
         else:
             path.replace(target)
-    if (fresh / "files").exists():
-        (fresh / "files").replace(home / "files")
+    for name in FOLDERS:
+        if (fresh / name).exists():
+            if (home / name).exists():  # empty: what held anything was moved aside
+                (home / name).rmdir()
+            (fresh / name).replace(home / name)
     if database:
         database.parent.mkdir(parents=True, exist_ok=True)
         os.sync()
