@@ -16,7 +16,9 @@ from yimi.drills.staff import make_staff
 from yimi.places.actions import declare_emergency
 from yimi.places.models import Place
 
-PACK = "base"
+PACK = "epidemic-cn-2022"
+# The rules of these days hold in the demonstration, whatever the day on which it is shown.
+EDITION = "twenty"
 EMERGENCY = "三个小区封闭管理（演练）"
 # The ledger was written some days before the emergency, the emergency a week before today.
 LEDGER_AGE = timedelta(days=10)
@@ -73,6 +75,7 @@ def _make_first(*, seed: int, now: datetime, with_history: bool, say: Log) -> Le
         place=ledger.places["subdistrict"],
         name=EMERGENCY,
         pack=PACK,
+        edition=EDITION,
         by=None,
         now=began,
         delete_on=(now + DELETE_AFTER).date(),

@@ -15,7 +15,7 @@ yimi takeover           由这台接替  this laptop takes over from the first
 yimi audit              核对操作记录链  check the audit chain
 yimi doctor             自检  what is misconfigured or stuck
 yimi reset-password LOGIN        给一个临时密码  a temporary password
-yimi reset-second-factor LOGIN   取消第二重验证  take a lost second factor away
+yimi reset-second-factor LOGIN   取消二次验证  take a lost second factor away
 yimi manage …           Django 的管理命令  Django's own commands
 ./yimi test             运行测试  run the tests (from a checkout)
 """
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         if name == "serve":
             _lan(command)
         if name in OF_A_LOGIN:
-            command.add_argument("login", help="用户名  the login name")
+            command.add_argument("login", help="登录名  the login name")
         if name == "standby":
             _standby(command)
         if name == "takeover":

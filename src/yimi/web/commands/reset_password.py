@@ -12,7 +12,7 @@ def run(given: argparse.Namespace) -> int:
     """Give somebody a temporary password; whoever has the terminal may."""
     user = User.objects.filter(username__iexact=given.login).first()
     if user is None:
-        terminal.say(f"✗ 没有这个用户名  no such login: {given.login}")
+        terminal.say(f"✗ 没有这个登录名  no such login: {given.login}")
         return 1
     password = set_password_on_the_machine(user=user, now=clock.now())
     terminal.say(

@@ -12,11 +12,11 @@ def run(given: argparse.Namespace) -> int:
     """Take somebody's second factor away; they set it up anew at the next strong page."""
     user = User.objects.filter(username__iexact=given.login).first()
     if user is None:
-        terminal.say(f"✗ 没有这个用户名  no such login: {given.login}")
+        terminal.say(f"✗ 没有这个登录名  no such login: {given.login}")
         return 1
     remove_second_factor(user=user, by=None, now=clock.now())
     terminal.say(
-        f"{user.name}（{user.username}）的第二重验证已取消，下次需要时重新设置。",
+        f"{user.name}（{user.username}）的二次验证已取消，下次需要时重新设置。",
         "The second factor is taken away; it is set up anew when it is next asked for.",
     )
     return 0

@@ -46,7 +46,7 @@ def test_somebody_without_a_role_is_told_whom_to_ask(street):
 def test_the_operator_begins_with_a_call(street):
     text = words(street.operator)
     assert 'href="/desk/call/"' in text
-    assert text.index('href="/desk/call/"') < text.index("等你确认")
+    assert text.index('href="/desk/call/"') < text.index("等您确认")
 
 
 def test_the_dispatcher_sees_what_nobody_has(street):
