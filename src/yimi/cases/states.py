@@ -135,7 +135,7 @@ class Source(models.TextChoices):
     """By which way an answer came."""
 
     DESK = "desk", _("At the desk")
-    CALL = "call", _("By telephone")
+    CALL = "call", _("By a call")
     LINK = "link", _("By the link")
     VISIT = "visit", _("At the door")
     RULE = "rule", _("Nobody could be reached")

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from yimi.cases import actions
 from yimi.cases.models import Case
+from yimi.drills import asking
 from yimi.drills.stage import Stage
 from yimi.fieldwork.actions import complete_task, fail_task
 from yimi.fieldwork.models import Task
@@ -12,7 +13,6 @@ from yimi.fieldwork.states import Status as TaskStatus
 
 # (stage, case, what the step says more, where it leads: a team or a key, now).
 Act = Callable[[Stage, Case, str, str, datetime], None]
-_ANSWERS = {"yes": True, "no": False, "none": None}
 
 
 def _assign(stage: Stage, case: Case, what: str, to: str, now: datetime) -> None:
@@ -41,22 +41,6 @@ def _done(stage: Stage, case: Case, what: str, to: str, now: datetime) -> None:
 def _fail(stage: Stage, case: Case, what: str, to: str, now: datetime) -> None:
     task = _task(case)
     fail_task(task=task, reason=what, by=task.assignee, now=now, note=stage.say(what))
-
-
-def _close(stage: Stage, case: Case, what: str, to: str, now: datetime) -> None:
-    actions.close_case(
-        case=case,
-        satisfied=_ANSWERS[what],
-        by=stage.desk,
-        now=now,
-        words=stage.say(f"closed_{what}"),
-    )
-
-
-def _reopen(stage: Stage, case: Case, what: str, to: str, now: datetime) -> None:
-    actions.reopen_case(
-        case=case, reason="not_solved", by=stage.desk, now=now, words=stage.say("reopened")
-    )
 
 
 def _transfer(stage: Stage, case: Case, what: str, to: str, now: datetime) -> None:
@@ -102,8 +86,9 @@ ACTS: dict[str, Act] = {
     "start": _start,
     "done": _done,
     "fail": _fail,
-    "close": _close,
-    "reopen": _reopen,
+    "close": asking.close,
+    "reopen": asking.reopen,
+    "nobody": asking.nobody,
     "transfer": _transfer,
     "take": _take,
     "wait": _wait,

@@ -16,13 +16,16 @@ class Step(NamedTuple):
 
 _GIVEN = Step(0.3, "assign")
 _DONE = Step(3, "done")
+_NOBODY = (Step(2, "nobody"), Step(5, "nobody"), Step(17, "nobody"))
 _GONE_AGAIN = (Step(0.4, "assign"), Step(3, "done"))
 
 FATES: dict[str, tuple[Step, ...]] = {
     # Over and done with.
     "closed": (_GIVEN, _DONE, Step(16, "close", "yes")),
     "closed_fast": (Step(0.1, "assign"), Step(1.2, "done"), Step(5, "close", "yes")),
-    "closed_mute": (_GIVEN, _DONE, Step(20, "close", "none")),
+    # Called three times; then closed as unanswered, or somebody goes to the door.
+    "closed_mute": (_GIVEN, _DONE, *_NOBODY, Step(5, "close", "none")),
+    "unreached": (_GIVEN, _DONE, *_NOBODY, Step(5, "nobody")),
     "unhappy": (_GIVEN, Step(9, "done"), Step(6, "close", "no")),
     "answered": (Step(0.2, "assign"), Step(0.5, "done"), Step(2, "close", "yes")),
     "declined": (_GIVEN, Step(2, "fail", "refused"), Step(3, "close", "yes")),

@@ -6,10 +6,12 @@ from random import Random
 from typing import NamedTuple
 
 from yimi.cases.models import Case
-from yimi.cases.states import Consent, Urgency
+from yimi.cases.states import Consent, Relation, Urgency
+from yimi.drills.asking import give_link
 from yimi.drills.doorwords import door_words
 from yimi.drills.ledger import Settled
 from yimi.drills.stage import Stage, phone_of, speaker_of
+from yimi.drills.telephones import mobile
 from yimi.drills.week import Call, Chain, Message
 from yimi.intake.actions import Call as TakenCall
 from yimi.intake.actions import (
@@ -114,9 +116,13 @@ def take_down_call(stage: Stage, entry: Call, now: datetime) -> list[Opened]:
             text=entry.text,
             household_id=home.household_id,
             requester_name=entry.caller[0] if entry.caller else person,
-            requester_phone="" if entry.caller else phone_of(home),
+            requester_phone=mobile(entry.caller_serial) if entry.caller else phone_of(home),
+            requester_relation=Relation.FAMILY if entry.caller else Relation.SELF,
+            requester_elsewhere=bool(entry.caller),
             beneficiary_name=person if entry.caller else "",
-            consent=Consent.UNKNOWN if entry.caller else Consent.SELF,
+            beneficiary_phone=phone_of(home) if entry.caller else "",
+            consent=Consent(entry.consent) if entry.caller else Consent.SELF,
+            answer_by=entry.answer_by,
             answers=entry.answers,
             channel=entry.channel,
             judged=True,
@@ -124,6 +130,8 @@ def take_down_call(stage: Stage, entry: Call, now: datetime) -> list[Opened]:
         by=stage.desk,
         now=now,
     )
+    if case.urgency != Urgency.LIFE:
+        give_link(stage, case, now)
     return [(case, entry.fate, entry.to)]
 
 

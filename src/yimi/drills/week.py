@@ -54,7 +54,11 @@ class Call(Entry):
     fate: str
     text: str
     channel: str = "call"
+    # Who rang for somebody else, and how they stand to them; the serial of their telephone.
     caller: tuple[str, str] | None = None
+    caller_serial: int = 95
+    consent: str = "unknown"
+    answer_by: str = ""
     answers: dict[str, str] = {}
     to: str = ""
 

@@ -35,7 +35,7 @@ from yimi.registry.queries import warnings_at
 PAGE = 60
 TAB_NAMES = {
     "due": (gettext_lazy("To call now"), gettext_lazy("Nobody waits: everybody is called.")),
-    "later": (gettext_lazy("Later"), gettext_lazy("Nothing is planned for later.")),
+    "later": (gettext_lazy("Not yet due"), gettext_lazy("Nothing is planned for later.")),
     "unreached": (
         gettext_lazy("Nobody reached"),
         gettext_lazy("Everybody was reached."),
@@ -124,7 +124,7 @@ def call_page(user: Any, row: CallBack, now: datetime) -> dict[str, Any]:
         "is_visit": row.way == Way.VISIT,
         "is_question": row.kind == Kind.QUESTION,
         "is_waiting": row.status in {CallStatus.PLANNED, CallStatus.UNREACHED},
-        "greeting": _greeting(user, root.team.name, name),
+        "greeting": _greeting(user, name),
         "questions": _questions(row, in_language(service.name, get_language() or "zh-hans")),
         "thanks": wording.THANKS,
         "answers": [Answer.SATISFIED, Answer.SO_SO, Answer.DISSATISFIED, Answer.NOT_SAID],
@@ -143,7 +143,7 @@ def call_page(user: Any, row: CallBack, now: datetime) -> dict[str, Any]:
         ],
         "most": pack.followup.attempts,
         "own_default": pack.followup.rule.confidence == "own",
-        "pause_h": pack.followup.pause_h,
+        "pause_h": f"{pack.followup.pause_h:g}",
         "hours": pack.followup.calling,
         "again_at": localtime(morning).strftime("%Y-%m-%dT%H:%M"),
         "dialled_by": row.assignee
@@ -156,7 +156,11 @@ def call_page(user: Any, row: CallBack, now: datetime) -> dict[str, Any]:
     }
 
 
-def _greeting(user: Any, team: str, whom: str) -> str:
+def _greeting(user: Any, whom: str) -> str:
+    """Return how the caller says who they are: by their own team, else by where they work."""
+    held = user.current_memberships
+    teams = [member.team.name for member in held if member.team]
+    team = teams[0] if teams else next((member.place.name for member in held), "")
     words = wording.GREETING if whom else wording.GREETING_NOBODY
     return str(words) % {"name": user.name, "team": team, "whom": whom}
 

@@ -28,12 +28,12 @@ class Kind(models.TextChoices):
 
 
 class Way(models.TextChoices):
-    CALL = "call", _("By telephone")
+    CALL = "call", _("A call")
     VISIT = "visit", _("At the door")
 
 
 class Result(models.TextChoices):
-    SOLVED = "solved", _("Solved")
+    SOLVED = "solved", _("It is solved now")
     NOT_SOLVED = "not_solved", _("Not solved")
     ANSWERED = "answered", _("The question was answered")
     NO_ANSWER = "no_answer", _("Nobody answered")

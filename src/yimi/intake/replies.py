@@ -16,6 +16,7 @@ from yimi.cases.models import Case
 from yimi.cases.queries import standing
 from yimi.cases.states import OPEN, Status, Urgency
 from yimi.cases.wording import items_text
+from yimi.core.text import mask_numbers
 from yimi.intake.models import Batch, Line
 from yimi.intake.states import LineStatus
 from yimi.intake.wording import GROUP, problem_words
@@ -42,12 +43,12 @@ def reply_lines(
         "repeats__case__merged_into__merged_into",
     )
     said, counts = [], Counter[str]()
-    for line in lines.order_by("order"):
+    for position, line in enumerate(lines.order_by("order"), start=1):
         state, words = _state(line, now)
         counts[state] += 1
         if only_open and state in {DONE, ENDED}:
             continue
-        told = f"{line.number or line.order + 1}. {_who(line)}{_what(line, pack)}：{words}"
+        told = f"{line.number or position}. {_who(line)}{_what(line, pack)}：{words}"
         said.append(told)
     return said, counts
 
@@ -58,7 +59,8 @@ def messages_of(
     """Return the reply as messages of at most 2,000 characters, each with its head."""
     at = localtime(now)
     head = _("【%(title)s】 as of %(month)d/%(day)d %(time)s") % {
-        "title": title,
+        # Without a title of its own the chain's first words are somebody's: they stay here.
+        "title": mask_numbers(title) or _("From this group"),
         "month": at.month,
         "day": at.day,
         "time": at.strftime("%H:%M"),

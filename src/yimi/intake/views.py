@@ -181,7 +181,7 @@ def reply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     head = shown.batch_head(found)
     is_local = request.get_host().partition(":")[0] in {"localhost", "127.0.0.1"}
     address = "" if is_local else request.build_absolute_uri(reverse("followup:enter"))
-    texts = messages_of(head["title"], lines, counts, address=address, now=now) if lines else []
+    texts = messages_of(found.title, lines, counts, address=address, now=now) if lines else []
     context = {"batch": head, "texts": texts, "only_open": only_open, "now": now}
     return render(request, "intake/reply.html", context)
 

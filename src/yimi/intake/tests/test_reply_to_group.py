@@ -109,3 +109,12 @@ def test_the_reply_takes_the_same_queries_for_few_and_for_many_lines(
     batch = confirmed(street, CHAIN)
     with django_assert_max_num_queries(3):
         lines_of(batch)
+
+
+def test_a_single_message_is_not_repeated_as_the_title(street):
+    batch = confirmed(street, "1-1-101 周桂兰 大米两袋，我家里还有老人卧床")
+    page = signed_in(street.operator).get(address(batch))
+    text = "".join(page.context["texts"])
+    assert "群里的消息" in text
+    for secret in ("1-1-101", "卧床", "周桂兰"):
+        assert secret not in text
