@@ -31,6 +31,8 @@ from yimi.core.seals import seal_events, verify_chain  # noqa: E402
 from yimi.core.worker import run_forever  # noqa: E402
 from yimi.fieldwork.actions import complete_task  # noqa: E402
 from yimi.fieldwork.models import Proof, Task  # noqa: E402
+from yimi.followup.actions import answer_by_link, make_link  # noqa: E402
+from yimi.followup.models import CallBack, Link  # noqa: E402
 from yimi.intake.actions import confirm_lines, receive_file, receive_text  # noqa: E402
 from yimi.intake.models import Batch, Line  # noqa: E402
 from yimi.places.models import Place  # noqa: E402
@@ -89,6 +91,20 @@ def work() -> None:
         ]:
             complete_task(task=task, by=task.assignee, now=clock.now(), note="放门口")
             say("done", task.pk)
+
+
+def answer() -> None:
+    """Have some residents answer by their link that it is solved."""
+    for case in Case.objects.filter(status="solved")[:5]:
+        link = make_link(case=case, holder="requester", by=None, now=clock.now())
+        answer_by_link(
+            link=link,
+            is_solved=True,
+            answer="satisfied",
+            words="",
+            now=clock.now(),
+            client_id=None,
+        )
 
 
 def deliver(die_in: str = "", when: str = "") -> None:
@@ -202,8 +218,12 @@ def problems(case: Case, linked: set) -> None:
     done = [task for task in tasks if task.status == "done"]
     if len(done) != Proof.objects.filter(task__in=tasks, done=True).count():
         say("proofs", case.pk)
-    if bool(done) != (case.status == "solved"):
+    if bool(done) != (case.status in {"solved", "closed"}):
         say("status", case.pk, case.status)
+    if len(CallBack.objects.filter(case=case)) != len(done):
+        say("call-backs", case.pk)
+    if Link.objects.filter(case=case, ends_at=None).exists() and case.status == "closed":
+        say("link without end", case.pk)
     events = Event.objects.filter(subject_id=case.pk, data__has_key="to").order_by("position")
     states = [(event.data["from"], event.data["to"]) for event in events]
     chain = [first == second for (_, first), (second, _) in pairwise(states)]

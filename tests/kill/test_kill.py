@@ -20,7 +20,15 @@ from yimi.web import postgres
 pytestmark = pytest.mark.kill
 ROUNDS = int(os.environ.get("YIMI_KILL_ROUNDS", "3"))
 ROOT = Path(__file__).resolve().parents[2]
-HANDLERS = ("fieldwork.make_tasks", "fieldwork.cancel_tasks")
+HANDLERS = (
+    "api.queue_deliveries",
+    "fieldwork.make_tasks",
+    "fieldwork.cancel_tasks",
+    "followup.call_backs",
+    "followup.links",
+)
+# What these listen to happens only when work is done, and when residents answer.
+AFTER_WORK = {"fieldwork.cancel_tasks", "followup.call_backs", "followup.links"}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -105,9 +113,11 @@ def test_an_event_has_its_effect_once_though_the_process_dies_in_its_handler(hom
     acknowledged = []
     for _turn in range(max(1, ROUNDS // 3)):
         acknowledged += killed_after(start(home, "burst"), 0.1, lines=2)
-        if handler == "fieldwork.cancel_tasks":
+        if handler in AFTER_WORK:
             run(home, "deliver")
             acknowledged += killed_after(start(home, "work"), 0.1)
+        if handler == "followup.links":
+            run(home, "answer")
         process = start(home, "deliver", handler, when)
         process.communicate(timeout=60)
         assert process.returncode in {-signal.SIGKILL, 0}
