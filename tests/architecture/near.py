@@ -25,6 +25,7 @@ from yimi.intake.actions import Call, confirm_lines, receive_text, take_call
 from yimi.intake.models import Batch, Line
 from yimi.places.models import Emergency, Place
 from yimi.registry.models import Household
+from yimi.setup.actions.ledger import receive_table
 from yimi.setup.actions.places import add_organisation
 
 PHONE = "10000000001"
@@ -154,6 +155,14 @@ def set_to_work(street: Street) -> Near:
         by=street.admin,
         now=now,
     )
+    table = receive_table(
+        name="王秀英.csv",
+        content="姓名,地址\n张伟,1-1-102\n".encode(),
+        place=street.compound,
+        makes_doors=False,
+        by=street.admin,
+        now=now,
+    )
     return Near(
         street=street,
         ids={
@@ -175,6 +184,7 @@ def set_to_work(street: Street) -> Near:
             "team": street.team.pk,
             "compound": street.compound.pk,
             "organisation": property_office.pk,
+            "ledger_import": table.pk,
             "emergency": Emergency.objects.get().pk,
         },
         numbers=tuple(Case.objects.values_list("number", flat=True)),

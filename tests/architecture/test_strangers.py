@@ -59,6 +59,7 @@ KINDS = {
     "batches": "batch",
     "lines": "line",
     "households": "household",
+    "edit": "household",
     "invitations": "invitation",
     "joinings": "joining",
     "interfaces": "integration",
@@ -72,6 +73,8 @@ KINDS = {
     "places": "compound",
     "organisations": "organisation",
     "emergencies": "emergency",
+    "imports": "ledger_import",
+    "refused": "ledger_import",
 }
 
 

@@ -128,6 +128,7 @@ def _page(request: SignedInRequest, form: CallForm) -> dict[str, Any]:
     return {
         "areas": areas,
         "area": form.values.get("area") or area.path,
+        "may_enter": may(request.user, "registry.edit"),
         "draft": form.values,
         "errors": form.errors,
         "services": service_choices(pack, language),

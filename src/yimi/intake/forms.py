@@ -22,6 +22,7 @@ CALL_FIELDS = (
     "phone",
     "household",
     "place_text",
+    "enters",
     "service",
     "urgency",
     "text",
@@ -123,10 +124,15 @@ def read_call(form: QueryDict, *, area: Callable[[], Place], user: Any) -> CallF
                 for key in form
                 if key.startswith("q_")
             },
+            enters=values["enters"] == "1" and _may_enter(user, place),
             judged=judged,
             client_id=uuid_or_none(form.get("client_id")),
         ),
     )
+
+
+def _may_enter(user: Any, place: Place) -> bool:
+    return Place.objects.visible_to(user, "registry.edit").filter(pk=place.pk).exists()
 
 
 def _contact(values: dict[str, str]) -> Contact:

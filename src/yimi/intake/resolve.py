@@ -163,9 +163,9 @@ def load_people(area: Place, *, phones: set[str], names: set[str], doors: set[UU
     ):
         people.by_phone.setdefault(phone.number, []).append(phone.household)
     for resident in (
-        Resident.objects.filter(inside, name__in=names, merged_into=None).select_related(
-            "household__place"
-        )
+        Resident.objects.filter(
+            inside, name__in=names, merged_into=None, left_at=None
+        ).select_related("household__place")
         if names
         else ()
     ):

@@ -21,6 +21,11 @@ class RegistryConfig(AppConfig):
             frozenset({"operator", "dispatcher", "team_lead", "worker", "medical"}),
         ),
         Permission(
+            "registry.edit",
+            _("Correct and complete households"),
+            frozenset({"operator", "dispatcher", "team_lead"}),
+        ),
+        Permission(
             "registry.access_log",
             _("See who looked at a household"),
             frozenset({"auditor", "administrator", "team_lead"}),

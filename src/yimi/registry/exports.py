@@ -17,7 +17,9 @@ from yimi.registry.queries import Found, describe
 
 def resident_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
     """Return the residents of an area, or of one key group in it, in the order of the doors."""
-    people = Resident.objects.visible_to(user, "registry.export").filter(merged_into=None)
+    people = Resident.objects.visible_to(user, "registry.export").filter(
+        merged_into=None, left_at=None
+    )
     narrowed = []
     place, group = asked.get("place", ""), asked.get("group", "")
     if place:

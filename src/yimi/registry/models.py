@@ -48,6 +48,8 @@ class Resident(models.Model):
     id_number = EncryptedField(blank=True)
     # Found exactly by a keyed hash; the number itself cannot be searched.
     id_number_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    # Since when they live here no more.
+    left_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
 
     classes = {
@@ -55,6 +57,7 @@ class Resident(models.Model):
         "sex": "personal",
         "born_on": "personal",
         "is_head": "personal",
+        "left_at": "personal",
         "id_number": "sensitive",
         "id_number_hash": "sensitive",
     }

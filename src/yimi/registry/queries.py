@@ -46,7 +46,7 @@ def find_by_name(text: str, *, user: Any, permission: str, limit: int = 8) -> li
     if len(text.strip()) < 2:
         return []
     residents = Resident.objects.visible_to(user, permission).filter(
-        name__contains=text.strip(), merged_into=None
+        name__contains=text.strip(), merged_into=None, left_at=None
     )
     ids = list(residents.values_list("household_id", flat=True).distinct()[:limit])
     return describe(ids)
@@ -64,7 +64,11 @@ def describe(household_ids: Iterable[UUID]) -> list[Found]:
     found = []
     for household in households:
         people = sorted(
-            (person for person in household.residents.all() if person.merged_into_id is None),
+            (
+                person
+                for person in household.residents.all()
+                if person.merged_into_id is None and person.left_at is None
+            ),
             key=lambda person: (not person.is_head, person.born_on or date.max),
         )
         found.append(
@@ -118,7 +122,7 @@ def contacts_of(household_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     ):
         phones[household_id] = number
     heads = dict(
-        Resident.objects.filter(household_id__in=ids, merged_into=None)
+        Resident.objects.filter(household_id__in=ids, merged_into=None, left_at=None)
         .order_by("is_head")
         .values_list("household_id", "name")
     )

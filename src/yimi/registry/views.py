@@ -40,6 +40,7 @@ def household(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "registry/household.html",
         {
             "door": found.door,
+            "edit_id": pk if may(request.user, "registry.edit") else None,
             "people": people_rows(found, group_names(found, now), now),
             "phones": found.phones,
             "warnings": [names.get(code, code) for code in found.warnings],

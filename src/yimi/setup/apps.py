@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, MenuEntry, Permission
+from yimi.core.declared import Block, Job, MenuEntry, Permission
 
 ADMINISTRATORS = frozenset({"administrator"})
 
@@ -20,9 +20,16 @@ class SetupConfig(AppConfig):
         Permission(
             "setup.people", _("Add people and give them roles"), ADMINISTRATORS, strong=True
         ),
+        Permission(
+            "setup.ledger",
+            _("Take tables into the ledger"),
+            frozenset({"administrator", "team_lead"}),
+            strong=True,
+        ),
         Permission("setup.emergencies", _("Declare emergencies"), ADMINISTRATORS, strong=True),
     )
     menu = (MenuEntry(_("Administration"), "setup:home", "settings", "setup.look", order=80),)
+    jobs = (Job("setup.ledger", "yimi.setup.actions.ledger.work_on_imports", every_s=3, long=True),)
     blocks = (
         Block(
             "setup.missing",

@@ -89,3 +89,17 @@ class EmergencyChanged(News):
 @dataclass(frozen=True)
 class EmergencyEnded(News):
     """An emergency has ended; its data goes on the day of deletion."""
+
+
+@dataclass(frozen=True)
+class LedgerTableGiven(News):
+    """A table was given that is to go into the ledger."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class LedgerImported(News):
+    """A table went into the ledger."""
+
+    rows: int

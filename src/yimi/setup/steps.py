@@ -125,7 +125,7 @@ def points(user: User, now: datetime | None = None) -> list[Point]:
             _("Ledger"),
             str(_("%(n)s households") % {"n": counts["households"]}),
             counts["households"] > 0,
-            "",
+            reverse("setup:imports"),
             "clipboard-list",
         ),
     ]

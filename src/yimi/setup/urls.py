@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yimi.setup import first_views, people_views, place_views, views
+from yimi.setup import first_views, ledger_views, people_views, place_views, views
 
 app_name = "setup"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("setup/people/", people_views.people_list, name="people"),
     path("setup/people/add/", people_views.add, name="people_add"),
     path("setup/people/<uuid:pk>/", people_views.person, name="person"),
+    path("setup/imports/", ledger_views.imports, name="imports"),
+    path("setup/imports/<uuid:pk>/", ledger_views.one_import, name="import"),
+    path("setup/refused/<uuid:pk>/", ledger_views.refused, name="refused"),
     path("setup/emergencies/", views.emergency_list, name="emergencies"),
     path("setup/emergencies/<uuid:pk>/", views.emergency, name="emergency"),
 ]

@@ -12,6 +12,8 @@ yimi restore 备份文件   从备份恢复  go back to a backup
 yimi pack check 文件夹   检查本地的规则包  check a pack of your own
 yimi standby --from 地址 第二台电脑随时备着一份  a second laptop keeps a warm copy
 yimi takeover           由这台接替  this laptop takes over from the first
+yimi import 文件         导入台账（可先 --dry-run 试算）  take a table into the ledger
+yimi export 名单 --as 用户名   导出名单  take a list out, on record
 yimi audit              核对操作记录链  check the audit chain
 yimi doctor             自检  what is misconfigured or stuck
 yimi reset-password LOGIN        给一个临时密码  a temporary password
@@ -21,7 +23,11 @@ yimi manage …           Django 的管理命令  Django's own commands
 """
 OF_A_LOGIN = ("reset-password", "reset-second-factor")
 KEEPING = ("backup", "restore", "standby", "takeover")
-COMMANDS = ("demo", "serve", "worker", *KEEPING, "pack", "audit", "doctor", *OF_A_LOGIN)
+LISTS = ("import", "export")
+COMMANDS = (
+    *("demo", "serve", "worker", *KEEPING),
+    *("pack", "audit", "doctor", *LISTS, *OF_A_LOGIN),
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,6 +49,10 @@ def parser() -> argparse.ArgumentParser:
             _standby(command)
         if name == "takeover":
             _takeover(command)
+        if name == "import":
+            _import(command)
+        if name == "export":
+            _export(command)
         if name == "doctor":
             command.add_argument("--json", action="store_true", help="for other programs")
         if name == "pack":
@@ -58,6 +68,26 @@ def parser() -> argparse.ArgumentParser:
     manage = commands.add_parser("manage")
     manage.add_argument("rest", nargs=argparse.REMAINDER)
     return top
+
+
+def _import(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", help="Excel or CSV")
+    command.add_argument("--place", help="where its doors are: a name or a path")
+    command.add_argument("--dry-run", action="store_true", help="try only; nothing goes in")
+    command.add_argument("--make-doors", action="store_true", help="enter doors that are missing")
+    command.add_argument("--errors", metavar="FILE", help="write the refused rows to this file")
+    command.add_argument(
+        "--as", dest="login", metavar="LOGIN", help="who gives it; else the machine"
+    )
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("list", nargs="?", help="which list; without one: all that there are")
+    command.add_argument("--as", dest="login", metavar="LOGIN", help="by whose right")
+    command.add_argument("--out", default="yimi.xlsx", help="the file: .xlsx or .csv")
+    command.add_argument("--place", help="narrowed to a place, by its name")
+    command.add_argument("--reason", default="report", help="report, hand_out, partner, check")
+    command.add_argument("--full", action="store_true", help="telephones in full, by right")
 
 
 def _pack(command: argparse.ArgumentParser) -> None:

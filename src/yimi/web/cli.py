@@ -57,6 +57,11 @@ def _open_to_network(*, encrypted: bool) -> None:
         os.environ["YIMI_HTTPS"] = "1"
 
 
+def _module(command: str) -> str:
+    """Return the module of a command; `import` is no name for one."""
+    return {"import": "take_in", "export": "take_out"}.get(command, command.replace("-", "_"))
+
+
 def _choose_home(into: str | None) -> None:
     """Restore into a folder; its keys are in the backup, and none is to be made before."""
     if into:
@@ -68,7 +73,7 @@ def _run(given: argparse.Namespace) -> int:
     django.setup()
     # Loaded only now: a command's module imports models, which need the settings chosen above.
     try:
-        return int(import_module(f"yimi.web.commands.{given.command.replace('-', '_')}").run(given))
+        return int(import_module(f"yimi.web.commands.{_module(given.command)}").run(given))
     except PortTaken as error:
         terminal.say(str(error))
         return 1

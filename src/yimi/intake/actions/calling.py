@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from yimi.intake.vocabulary import danger_service
 from yimi.places.actions import ORDER
 from yimi.places.models import Level, Place
 from yimi.places.queries import pack_at
+from yimi.registry.actions import Entry, Person, enter_household
+from yimi.registry.changes import kind_of
 
 
 class CannotTakeCall(Refusal):
@@ -50,6 +52,8 @@ class Call:
     answer_by: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     channel: str = Channel.CALL
+    # Whether the household, which nobody has entered yet, goes into the ledger with the call.
+    enters: bool = False
     # Whether a person judged the urgency with what the words say before their eyes.
     judged: bool = False
     client_id: UUID | None = None
@@ -83,7 +87,7 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
             requester_name=call.requester_name.strip(),
             requester_phone=phone_digits(call.requester_phone),
             beneficiary_name=call.beneficiary_name.strip(),
-            household_id=call.household_id,
+            household_id=call.household_id or _enter(call, by, now),
             consent=call.consent,
             requester_relation=call.requester_relation,
             requester_elsewhere=call.requester_elsewhere,
@@ -98,6 +102,21 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
             fulfil(fresh, by=by.pk, now=now)
         drop_draft(user=by, form="call")
     return case
+
+
+def _enter(call: Call, by: User, now: datetime) -> UUID | None:
+    """Enter the household of a call into the ledger, where that is wanted and can be done."""
+    name = call.beneficiary_name.strip() or call.requester_name.strip()
+    if not (call.enters and name and call.place.level == Level.DOOR):
+        return None
+    number = call.beneficiary_phone if call.beneficiary_name.strip() else call.requester_phone
+    digits = phone_digits(number)
+    phones = ((digits, kind_of(digits)),) if digits else ()
+    person = Person(name[:40], is_head=True, phones=phones)
+    # Sent twice, the call finds the household that it entered the first time.
+    client_id = uuid5(call.client_id, "household") if call.client_id else None
+    entry = Entry(place=call.place, people=[person], client_id=client_id)
+    return enter_household(entry=entry, by=by.pk, now=now).pk
 
 
 def speaks_of_danger(text: str) -> bool:

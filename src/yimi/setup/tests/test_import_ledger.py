@@ -1,0 +1,230 @@
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from yimi.accounts.models import Membership, Role
+from yimi.accounts.tests.helpers import signed_in
+from yimi.core.models import Event
+from yimi.places.models import Place
+from yimi.registry.models import Household, Resident, Telephone
+from yimi.setup.actions import ledger, places
+from yimi.setup.actions.ledger import CannotImport
+from yimi.setup.houses import read_houses
+from yimi.setup.models import LedgerChunk, LedgerImport
+
+HEAD = "楼号,单元,房号,户主姓名,联系电话,身份证号码,性别,年龄,重点人群,备注\n"
+# Invented, with a check digit that fits.
+ID_NUMBER = "110101195001010017"
+
+
+def give(street, text, *, place=None, makes_doors=False, name="台账.csv", encoding="utf-8"):
+    made = ledger.receive_table(
+        name=name,
+        content=text.encode(encoding),
+        place=place or street.compound,
+        makes_doors=makes_doors,
+        by=street.admin,
+        now=street.now,
+    )
+    ledger.work_through(made, clock=lambda: street.now)
+    made.refresh_from_db()
+    return made
+
+
+def put_in(street, made):
+    ledger.put_in(ledger_import=made)
+    ledger.work_through(made, clock=lambda: street.now)
+    made.refresh_from_db()
+    return dict(ledger.counts_of(made))
+
+
+def test_a_table_is_tried_before_anything_goes_in(street):
+    before = Resident.objects.count()
+    made = give(street, f"{HEAD}1,2,302,马云飞,10000000071,{ID_NUMBER},,,独居老人,爱吃面\n")
+    assert made.status == LedgerImport.Status.TRIED
+    assert dict(ledger.counts_of(made)) == {"created": 1}
+    assert Resident.objects.count() == before
+    assert put_in(street, made) == {"created": 1}
+    person = Resident.objects.get(name="马云飞")
+    assert person.household.place == street.doors["1-2-302"]
+    assert (person.sex, person.born_on.year, person.is_head) == ("m", 1950, True)
+    assert person.id_number == ID_NUMBER
+    assert person.household.note.startswith("爱吃面")
+    assert Telephone.objects.filter(household=person.household, number="10000000071").exists()
+    assert Event.objects.filter(type="setup.LedgerImported").count() == 1
+
+
+def test_the_same_table_a_second_time_changes_nothing(street):
+    text = f"{HEAD}1,2,302,马云飞,10000000071,{ID_NUMBER},男,,,话少\n3,1,101,牛小红,,,女,70,,\n"
+    put_in(street, give(street, text))
+    events = Event.objects.exclude(type__startswith="setup.").count()
+    again = give(street, text)
+    assert dict(ledger.counts_of(again)) == {"same": 2}
+    assert put_in(street, again) == {"same": 2}
+    assert Event.objects.exclude(type__startswith="setup.").count() == events
+
+
+def test_what_is_known_is_completed_and_nothing_is_lost(street):
+    made = give(street, f"{HEAD}1,1,101,王秀英,10000000099,,女,81,,怕吵\n")
+    assert put_in(street, made) == {"changed": 1}
+    home = Household.objects.get(place=street.doors["1-1-101"])
+    assert {phone.number for phone in home.telephones.all()} == {"10000000001", "10000000099"}
+    assert home.residents.count() == 1
+    assert home.note == "怕吵"
+
+
+def test_a_family_behind_one_door_becomes_one_household(street):
+    text = "住址,姓名,与户主关系\n3号楼1单元201,高大山,户主\n3-1-201,高小山,之子\n"
+    assert put_in(street, give(street, text)) == {"created": 2}
+    home = Household.objects.get(place=street.doors["3-1-201"])
+    assert {(p.name, p.is_head) for p in home.residents.all()} == {
+        ("高大山", True),
+        ("高小山", False),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("1,1,999,马云飞,,,,,,", "1"),
+        (",,,马云飞,,,,,,", ""),
+        ("1,2,302,,10000000071,,,,,", ""),
+        ("1,2,302,马云飞,12,,,,,", "12"),
+        ("1,2,302,马云飞,,110101195001010010,,,,", ""),
+        ("1,2,302,马云飞,,1234,,,,", ""),
+        ("1,2,302,马云飞,,,,300,,", "300"),
+        ("1,2,302,三百六,,,,1,,\n1,2,302,三百六,,,,1,,", ""),
+    ],
+)
+def test_a_row_that_cannot_be_right_is_refused_with_its_reason(street, row, why):
+    made = give(street, f"{HEAD}{row}\n2,1,101,牛小红,,,,,,\n")
+    counts = dict(ledger.counts_of(made))
+    assert counts["refused"] == 1
+    (_cells, reason), = list(ledger.refused_rows(made))  # fmt: skip
+    assert reason
+    assert why in reason
+    put_in(street, made)
+    assert Resident.objects.filter(name="牛小红").exists()
+
+
+def test_missing_doors_are_entered_where_that_is_wanted(street):
+    row = f"{HEAD}7,1,501,马云飞,,,,,,\n7,1,502,牛小红,,,,,,\n"
+    assert dict(ledger.counts_of(give(street, row))) == {"refused": 2}
+    made = give(street, row, makes_doors=True)
+    assert not Place.objects.filter(name="501").exists()
+    assert put_in(street, made) == {"created": 2}
+    assert Place.objects.filter(name="7号楼").count() == 1
+    assert Resident.objects.get(name="马云飞").household.place.parent.name == "1单元"
+
+
+def test_the_compound_decides_between_doors_of_one_number(street):
+    twin = places.add_below(
+        parent=street.compound.parent, name="绿苑", by=street.admin, now=street.now
+    )
+    places.add_houses(
+        compound=twin, houses=read_houses("1号楼 1单元 1层 2户"), by=street.admin, now=street.now
+    )
+    head = "小区,楼栋,单元,门牌,姓名\n"
+    text = f"{head}绿苑小区,1栋,1,101,甲一\n,1栋,1,101,乙二\n青禾园,1,1,0102,丙三\n"
+    made = give(street, text, place=street.compound.parent)
+    assert dict(ledger.counts_of(made)) == {"created": 2, "refused": 1}
+    put_in(street, made)
+    assert Resident.objects.get(name="甲一").place_path.startswith(twin.path)
+    assert Resident.objects.get(name="丙三").household.place == street.doors["1-1-102"]
+
+
+def test_somebody_who_lives_behind_another_door_is_not_entered_twice(street):
+    put_in(street, give(street, f"{HEAD}1,2,302,马云飞,,{ID_NUMBER},,,,\n"))
+    again = give(street, f"{HEAD}2,2,302,马云飞,,{ID_NUMBER},,,,\n")
+    assert dict(ledger.counts_of(again)) == {"refused": 1}
+
+
+def test_a_killed_import_goes_on_where_it_was(street, monkeypatch):
+    monkeypatch.setattr(ledger, "CHUNK", 2)
+    rooms = [f"{n}-{u}-{r}" for n in (1, 2, 3) for u in (1, 2) for r in (101, 102)][:7]
+    made = give(
+        street, "门牌,姓名\n" + "".join(f"{r},居民{chr(0x7532 + i)}\n" for i, r in enumerate(rooms))
+    )
+    ledger.put_in(ledger_import=made)
+    real, calls = ledger._work, []
+
+    def dies(*args, **more):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(*args, **more)
+
+    monkeypatch.setattr(ledger, "_work", dies)
+    with pytest.raises(KeyboardInterrupt):
+        ledger.work_through(made, clock=lambda: street.now)
+    assert Resident.objects.filter(name__startswith="居民").count() == 4
+    ledger.work_through(made, clock=lambda: street.now)
+    assert Resident.objects.filter(name__startswith="居民").count() == 7
+    made.refresh_from_db()
+    assert made.status == LedgerImport.Status.DONE
+
+
+def test_a_table_of_an_old_office_program_is_read(street):
+    made = give(street, "门牌,姓名\n1-2-302,马云飞\n", encoding="gb18030")
+    assert dict(ledger.counts_of(made)) == {"created": 1}
+
+
+def test_columns_are_corrected_and_tried_again(street):
+    made = give(street, "甲,乙,丙\n1-2-302,马云飞,喜欢安静的老人\n")
+    fields = ["address", "name", "note"]
+    ledger.understand_columns(ledger_import=made, fields=fields, makes_doors=False)
+    ledger.work_through(made, clock=lambda: street.now)
+    made.refresh_from_db()
+    put_in(street, made)
+    assert Household.objects.get(residents__name="马云飞").note == "喜欢安静的老人"
+    with pytest.raises(CannotImport):
+        ledger.understand_columns(ledger_import=made, fields=fields, makes_doors=False)
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4 x", b"\x00\x01", "姓名,电话\n".encode()])
+def test_what_is_no_table_is_refused(street, content):
+    with pytest.raises(CannotImport):
+        ledger.receive_table(
+            name="x", content=content, place=street.compound, makes_doors=False, by=None,
+            now=street.now,
+        )  # fmt: skip
+
+
+def test_rows_are_kept_encrypted_and_forgotten_after_a_week(street):
+    made = give(street, "门牌,姓名\n1-2-302,马云飞\n")
+    raw = LedgerChunk.objects.extra(select={"raw": "rows"}).values_list("raw", flat=True)[0]
+    assert "马云飞" not in raw
+    LedgerImport.objects.filter(pk=made.pk).update(made_at=street.now - 8 * (ledger.KEPT / 7))
+    ledger.work_on_imports(now=street.now)
+    assert not LedgerChunk.objects.exists()
+
+
+def test_the_page_takes_a_table_and_hands_back_what_was_refused(street):
+    browser = signed_in(street.admin)
+    file = io.BytesIO("门牌,姓名\n1-2-302,马云飞\n9-9-909,=cmd()1\n9-9-909,牛小红\n".encode())
+    file.name = "台账.csv"
+    answer = browser.post("/setup/imports/", {"file": file, "place": street.compound.path})
+    page = browser.get(answer["Location"])
+    assert [number for _label, number, _code in page.context["counts"]] == [1, 0, 0, 2]
+    pk = page.context["found"].pk
+    sheet = load_workbook(io.BytesIO(browser.get(f"/setup/refused/{pk}/").content)).active
+    assert sheet.max_row == 3
+    assert sheet.cell(2, 2).data_type == "s"
+    browser.post(answer["Location"], {"act": "put_in"})
+    assert Resident.objects.filter(name="马云飞").exists()
+    assert browser.get("/setup/imports/").status_code == 200
+
+
+def test_the_outsider_sees_and_imports_nothing(street):
+    made = give(street, "门牌,姓名\n1-2-302,马云飞\n")
+    Membership.objects.filter(user=street.outsider).update(role=Role.ADMINISTRATOR)
+    browser = signed_in(street.outsider)
+    assert "台账.csv" not in browser.get("/setup/imports/").content.decode()
+    for address in (f"/setup/imports/{made.pk}/", f"/setup/refused/{made.pk}/"):
+        assert browser.get(address).status_code == 404
+    assert browser.post(f"/setup/imports/{made.pk}/", {"act": "put_in"}).status_code == 404
+    file = io.BytesIO(b"x")
+    form = {"file": file, "place": street.compound.path}
+    assert browser.post("/setup/imports/", form).status_code == 422
+    assert signed_in(street.worker).get("/setup/imports/").status_code == 403
