@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,15 +25,20 @@ from yimi.command.figures import (
     BY,
     Numbers,
     count_by,
+    count_by_day,
     middle_and_slow,
+    open_by_team,
     rows_in,
     total_of,
 )
-from yimi.command.models import Outcome, OutcomeQuerySet
-from yimi.command.periods import NAMES
+from yimi.command.models import OutcomeQuerySet
+from yimi.command.periods import DAY, NAMES, midnight
 from yimi.packs.words import in_language, service_choices
 from yimi.places.models import Level, Place
 from yimi.places.queries import ancestor_paths
+
+# As many bars as stand beside each other on a page.
+MOST_DAYS = timedelta(days=20)
 
 
 def figures_page(user: Any, wanted: Asked, now: datetime) -> dict[str, Any]:
@@ -45,8 +48,8 @@ def figures_page(user: Any, wanted: Asked, now: datetime) -> dict[str, Any]:
     total = total_of(table)
     names = names_of_keys(wanted, [row.key for row in table])
     rates = wanted.pack.rates
-    everything = total_of(count_by(Outcome.objects.visible_to(user, RIGHT), "status", now))
-    days = days_of(rows, wanted)
+    now_open = open_by_team(user, now)
+    days = days_of(rows, wanted, now)
     answer = middle_and_slow(rows, "respond_s")
     solving = middle_and_slow(rows, "solve_s")
     shown = [
@@ -58,8 +61,8 @@ def figures_page(user: Any, wanted: Asked, now: datetime) -> dict[str, Any]:
         "scope": wanted.scope,
         "total": row_view(total, str(_("Together")), wanted, {}),
         "rows": sorted(shown, key=lambda row: -row["received"]["count"]),
-        "now_open": everything.counts["open"],
-        "now_overdue": everything.counts["overdue"],
+        "now_open": sum(n for _team, n, _late in now_open),
+        "now_overdue": sum(late for _team, _n, late in now_open),
         "now_query": urlencode({"period": "all"}),
         "answer_times": times_of(*answer),
         "solve_times": times_of(*solving),
@@ -162,32 +165,27 @@ def names_of_keys(wanted: Asked, keys: list[str]) -> dict[str, str]:
     return {entry.code: in_language(entry.name, language) for entry in entries}
 
 
-def days_of(rows: OutcomeQuerySet, wanted: Asked) -> list[dict[str, Any]]:
-    """Return how many were received on each day, with the height of its bar; none for one day."""
-    if wanted.scope.period.end - wanted.scope.period.start <= timedelta(days=1):
+def days_of(rows: OutcomeQuerySet, wanted: Asked, now: datetime) -> list[dict[str, Any]]:
+    """Return how many came in on each of the last days, with its bar; none for a single day."""
+    last = min(wanted.scope.period.last, timezone.localtime(now).date())
+    first = max(timezone.localtime(wanted.scope.period.start).date(), last - MOST_DAYS)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    if len(days) < 2:
         return []
-    found = dict(
-        rows.order_by().annotate(day=TruncDate("opened_at")).values("day")
-        .annotate(n=Count("pk")).values_list("day", "n")
-    )  # fmt: skip
-    if not found:
-        return []
-    first = max(timezone.localtime(wanted.scope.period.start).date(), min(found))
-    last = min(wanted.scope.period.last, max(found))
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)][-31:]
-    most = max(found.get(day, 0) for day in days) or 1
+    counts = count_by_day(rows, [(midnight(day), midnight(day + DAY)) for day in days])
+    most = max(counts) or 1
     return [
         {
             "day": day,
-            "n": found.get(day, 0),
+            "n": n,
             "x": index * 44 + 4,
             "middle": index * 44 + 20,
-            "height": round(64 * found.get(day, 0) / most, 1),
-            "y": round(84 - 64 * found.get(day, 0) / most, 1),
-            "words_y": round(79 - 64 * found.get(day, 0) / most, 1),
+            "height": round(64 * n / most, 1),
+            "y": round(84 - 64 * n / most, 1),
+            "words_y": round(79 - 64 * n / most, 1),
             "query": wanted.query(period="days", first=day.isoformat(), last=day.isoformat()),
         }
-        for index, day in enumerate(days)
+        for index, (day, n) in enumerate(zip(days, counts, strict=True))
     ]
 
 

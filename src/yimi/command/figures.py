@@ -183,14 +183,53 @@ def total_of(numbers: Iterable[Numbers]) -> Numbers:
     return total
 
 
+def open_by_team(user: Any, now: datetime) -> list[tuple[str, int, int]]:
+    """Return for each team how much is open and overdue now, whenever it came in."""
+    found = (
+        Outcome.objects.visible_to(user, "command.figures")
+        .filter(status__in=OPEN)
+        .order_by()
+        .values_list("team_id")
+        .annotate(n=Count("pk"), late=Count("pk", filter=metrics(now)["overdue"]))
+    )
+    return [(str(team), n, late) for team, n, late in found]
+
+
+def count_by_day(rows: OutcomeQuerySet, days: list[tuple[datetime, datetime]]) -> list[int]:
+    """Return how many came in on each of some days, in one query."""
+    if not days:
+        return []
+    found = rows.filter(opened_at__gte=days[0][0], opened_at__lt=days[-1][1]).aggregate(
+        **{
+            f"day_{index}": Count("pk", filter=Q(opened_at__gte=start, opened_at__lt=end))
+            for index, (start, end) in enumerate(days)
+        }
+    )
+    return [found[f"day_{index}"] for index in range(len(days))]
+
+
 def middle_and_slow(rows: OutcomeQuerySet, column: str) -> tuple[int, int | None, int | None]:
     """Return of a duration how many there are, the median and the 90th percentile, in seconds.
 
-    The nearest rank: the value below which half, or nine in ten, lie. In three queries.
+    The nearest rank, to the minute: below it lie half, or nine in ten. In one query.
     """
-    known = rows.filter(_COUNTED, **{f"{column}__isnull": False}).order_by(column)
-    count = known.count()
-    values = known.values_list(column, flat=True)
+    found = sorted(
+        rows.filter(_COUNTED, **{f"{column}__isnull": False})
+        .order_by()
+        .annotate(minutes=F(column) / 60)
+        .values_list("minutes")
+        .annotate(n=Count("pk"))
+    )
+    count = sum(n for _, n in found)
     if not count:
         return 0, None, None
-    return count, values[(count - 1) // 2], values[(9 * count + 9) // 10 - 1]
+    return count, _ranked(found, (count + 1) // 2), _ranked(found, (9 * count + 9) // 10)
+
+
+def _ranked(found: list[tuple[int, int]], rank: int) -> int:
+    """Return the value of the case that stands at a rank, counted from one."""
+    for minutes, n in found:
+        rank -= n
+        if rank <= 0:
+            return minutes * 60
+    raise ValueError("a rank beyond the end")

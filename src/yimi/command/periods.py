@@ -37,19 +37,20 @@ def period_of(
     """Return a period by its code, today where it makes no sense; `since` begins the emergency."""
     today = timezone.localtime(now).date()
     if code == "yesterday":
-        return Period(code, _midnight(today - DAY), _midnight(today))
+        return Period(code, midnight(today - DAY), midnight(today))
     if code == "week":
-        return Period(code, _midnight(today - 6 * DAY), _midnight(today + DAY))
+        return Period(code, midnight(today - 6 * DAY), midnight(today + DAY))
     if code == "emergency":
-        return Period(code, since or _midnight(today - 29 * DAY), _midnight(today + DAY))
+        return Period(code, since or midnight(today - 29 * DAY), midnight(today + DAY))
     if code == "days":
         start, end = _day(first), _day(last)
         if start and end and start <= end and end - start < LONGEST:
-            return Period(code, _midnight(start), _midnight(end + DAY))
-    return Period("today", _midnight(today), _midnight(today + DAY))
+            return Period(code, midnight(start), midnight(end + DAY))
+    return Period("today", midnight(today), midnight(today + DAY))
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day begins here."""
     return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
 
 

@@ -15,9 +15,8 @@ from yimi.cases.pages import decorate
 from yimi.cases.states import OPEN, Urgency
 from yimi.command import figure_pages as shown
 from yimi.command import figure_words as words
-from yimi.command.asked import RIGHT, Asked, asked_for
-from yimi.command.figures import Numbers, count_by, middle_and_slow, rows_in, total_of
-from yimi.command.models import Outcome
+from yimi.command.asked import Asked, asked_for
+from yimi.command.figures import count_by, middle_and_slow, open_by_team, rows_in, total_of
 from yimi.core.declared import panels
 from yimi.places.queries import full_names
 
@@ -36,8 +35,8 @@ def report_of(user: Any, day: str, now: datetime) -> dict[str, Any]:
     rows = rows_in(user, wanted.scope)
     total = total_of(count_by(rows, "status", now))
     whole_day = timezone.localtime(wanted.scope.period.start).date()
-    everything = count_by(Outcome.objects.visible_to(user, RIGHT), "team_id", now)
-    late = _late_teams(everything)
+    now_open = open_by_team(user, now)
+    late = _late_teams(now_open)
     dangers = _dangers(user)
     place = full_names([wanted.top])[wanted.top] if wanted.top else ""
     context = {
@@ -51,8 +50,8 @@ def report_of(user: Any, day: str, now: datetime) -> dict[str, Any]:
         "answer_times": words.times_of(*middle_and_slow(rows, "respond_s")),
         "solve_times": words.times_of(*middle_and_slow(rows, "solve_s")),
         "late": late,
-        "now_open": total_of(everything).counts["open"],
-        "now_overdue": total_of(everything).counts["overdue"],
+        "now_open": sum(n for _team, n, _late in now_open),
+        "now_overdue": sum(team_late for _team, _n, team_late in now_open),
         "now_query": "period=all",
         "dangers": dangers,
         "panels": [
@@ -74,9 +73,9 @@ def _table(user: Any, wanted: Asked, now: datetime) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["received"]["count"])
 
 
-def _late_teams(rows: list[Numbers]) -> list[dict[str, Any]]:
+def _late_teams(rows: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
     """Return the teams with something overdue now, whenever it came in."""
-    late = {row.key: row.counts["overdue"] for row in rows if row.counts["overdue"]}
+    late = {team: late for team, _n, late in rows if late}
     names = dict(Team.objects.filter(pk__in=late).values_list("pk", "name"))
     teams = [
         {"name": name, "n": late[str(pk)], "query": f"period=all&what=overdue&team={pk}"}
