@@ -25,6 +25,11 @@ PAGES = [
     *((who, "/") for who in ROLES),
     ("desk", "/desk/"),
     ("desk", "/desk/call/"),
+    ("desk", "/callbacks/"),
+    ("desk", "first call-back"),
+    ("desk", "reply to a group"),
+    ("", "/f/"),
+    ("", "/f/NOTHINGTHATOPENS/"),
     ("dispatch", "/board/"),
     ("dispatch", "/board/?lane=open"),
     ("dispatch", "/board/?lane=ended"),
@@ -47,6 +52,12 @@ def show(page, path: str) -> None:
     if path == "first case":
         page.goto("/board/?lane=open")
         page.goto(page.locator("a[href^='/cases/']").first.get_attribute("href"))
+    elif path == "first call-back":
+        page.goto("/callbacks/")
+        page.goto(page.locator("a.what-link").first.get_attribute("href"))
+    elif path == "reply to a group":
+        page.goto("/desk/")
+        page.goto(page.locator("a[href$='/reply/']").first.get_attribute("href"))
     elif path == "first stop":
         page.goto("/tasks/")
         page.goto(page.locator("a[href^='/tasks/at/']").first.get_attribute("href"))

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Job, MenuEntry, Panel, Permission
+from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Panel, Permission
 
 DESK = frozenset({"operator", "dispatcher", "team_lead"})
 
@@ -14,14 +14,52 @@ class FollowupConfig(AppConfig):
     permissions = (
         Permission("followup.call", _("Call residents back"), DESK | {"worker", "medical"}),
         Permission(
+            "followup.export",
+            _("Take call-backs out of the program"),
+            frozenset({"dispatcher", "team_lead"}),
+            strong=True,
+        ),
+        Permission(
             "followup.assign",
             _("Say who calls back, and have somebody try again"),
             frozenset({"dispatcher", "team_lead"}),
         ),
         Permission("followup.link", _("Give residents the link to their case"), DESK | {"worker"}),
     )
+    exports = (
+        Export(
+            "followup.queue",
+            _("Call back"),
+            "followup.export",
+            (
+                Column(_("Due"), 16, "moment"),
+                Column(_("How"), 10),
+                Column(_("Name"), 12),
+                Column(_("Telephone"), 16, "phone"),
+                Column(_("Where"), 26),
+                Column(_("Need"), 16),
+                Column(_("Case"), 14, "code"),
+                Column(_("Who has it"), 12),
+                Column(_("Tries"), 8, "number"),
+                Column(_("State"), 16),
+            ),
+            "yimi.followup.exports.queue_rows",
+            phones="followup.call",
+            order=60,
+        ),
+    )
     menu = (MenuEntry(_("Call back"), "followup:queue", "phone-call", "followup.call", order=25),)
     jobs = (Job("followup.forget_misses", "yimi.followup.actions.forget_misses", every_s=3600),)
+    blocks = (
+        Block(
+            "followup.due",
+            "yimi.followup.homes.due",
+            "followup/_home_due.html",
+            frozenset({"operator", "dispatcher", "team_lead", "worker"}),
+            order=40,
+            permission="followup.call",
+        ),
+    )
     panels = (
         Panel(
             "cases.board",

@@ -131,9 +131,11 @@ def must_not_be_lost(case: Case) -> bool:
 TABS = ("due", "later", "unreached", "done")
 
 
-def queue_of(user: Any, *, tab: str, now: datetime) -> "QuerySet[CallBack]":
+def queue_of(
+    user: Any, *, tab: str, now: datetime, right: str = "followup.call"
+) -> "QuerySet[CallBack]":
     """Return the call-backs of a tab that a person may make, the most urgent first."""
-    rows = CallBack.objects.visible_to(user, "followup.call").select_related(
+    rows = CallBack.objects.visible_to(user, right).select_related(
         "case__team", "case__emergency", "case__merged_into", "assignee"
     )
     return rows.filter(_tab(tab, now)).order_by(

@@ -22,6 +22,7 @@ from yimi.followup.actions import (
     take_call_back,
     try_again,
 )
+from yimi.followup.exports import queue_rows
 from yimi.followup.models import CallAttempt, CallBack
 from yimi.followup.tests.helpers import (
     DAUGHTER,
@@ -314,3 +315,23 @@ def test_the_attempt_goes_through_the_page(street, monkeypatch):
     data = {"result": "solved:so_so", "words": "慢了点", "client_id": str(uuid4())}
     client.post(f"/callbacks/{row.pk}/attempt/", data)
     assert fresh(row.case).status == "closed"
+
+
+def test_the_home_says_how_many_are_due(street, monkeypatch):
+    solved(street)
+    at = at_ten(street) + 2 * HOUR
+    monkeypatch.setattr("yimi.core.clock.now", lambda: at)
+    assert (
+        "有 1 个回访到时间了" in signed_in(street.operator).get("/", follow=True).content.decode()
+    )
+    outside = signed_in(street.outsider).get("/", follow=True).content.decode()
+    assert "回访到时间了" not in outside
+
+
+def test_the_list_goes_out_with_what_the_person_may_see(street):
+    row = call_back_of(solved(street))
+    at = at_ten(street) + 2 * HOUR
+    sheet = queue_rows(user=street.dispatcher, asked={}, now=at)
+    assert [(list(out.cells)[2], out.about) for out in sheet.rows] == [("王秀英", row)]
+    assert queue_rows(user=street.outsider, asked={}, now=at).total == 0
+    assert queue_rows(user=street.operator, asked={}, now=at).total == 0
