@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 from tests.scenes import Street
 from yimi.access.actions import NewInvitation, invite, take_invitation
 from yimi.access.models import Joining
-from yimi.accounts.models import Membership, Team, User
+from yimi.accounts.handover_actions import give_handover
+from yimi.accounts.models import Handover, Membership, Shift, Team, User
+from yimi.accounts.shift_actions import plan_shift
 from yimi.api.actions import make_integration
 from yimi.api.hooks import make_webhook, ping_webhook
 from yimi.api.models import Delivery, Integration, Webhook
@@ -61,6 +63,9 @@ class Near:
             *Task.objects.order_by("pk").values_list("pk", "status", "assignee_id"),
             *Line.objects.order_by("pk").values_list("pk", "status", "content"),
             *Batch.objects.filter(within(path)).order_by("pk").values_list("pk", "status"),
+            *Shift.objects.filter(within(path)).order_by("pk").values_list("pk", "status"),
+            *Shift.objects.filter(team=self.street.team).values_list("pk", "status"),
+            *Handover.objects.order_by("pk").values_list("pk", "status"),
             Proof.objects.count(),
             *Integration.objects.order_by("pk").values_list("pk", "token_hash", "revoked_at"),
             *Webhook.objects.order_by("pk").values_list("pk", "url", "is_active"),
@@ -166,6 +171,7 @@ def set_to_work(street: Street) -> Near:
     return Near(
         street=street,
         ids={
+            **_on_duty(street),
             "case": case.pk,
             "task": tasks[-1].pk,
             "link": link.pk,
@@ -211,3 +217,19 @@ def _tell_a_program(street: Street) -> tuple[Webhook, Delivery]:
         now=street.now,
     ).webhook
     return hook, ping_webhook(webhook=hook, now=street.now)
+
+
+def _on_duty(street: Street) -> dict[str, UUID]:
+    """Put the worker on duty, with a hand-over that waits to be taken."""
+    shift = plan_shift(
+        team=street.team,
+        user=street.worker,
+        starts_at=street.now - timedelta(hours=1),
+        ends_at=street.now + timedelta(hours=7),
+        by=street.lead,
+        now=street.now,
+    )
+    handover = give_handover(
+        shift=shift, taker=None, keep={}, note="先给王秀英回电话", by=street.worker, now=street.now
+    )
+    return {"shift": shift.pk, "handover": handover.pk}

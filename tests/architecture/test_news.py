@@ -18,6 +18,7 @@ CODES = {
     "answer",
     "channel",
     "duties",
+    "duty",
     "fields",
     "key",
     "level",

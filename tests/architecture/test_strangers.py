@@ -75,6 +75,8 @@ KINDS = {
     "emergencies": "emergency",
     "imports": "ledger_import",
     "refused": "ledger_import",
+    "shifts": "shift",
+    "handovers": "handover",
 }
 
 

@@ -1,7 +1,73 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from yimi.core.declared import Block, HealthCheck, Job, MenuEntry, Permission
+
+OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
+FIELD = frozenset({"worker", "volunteer", "driver", "property", "liaison", "merchant", "guard"})
+PLANNERS = frozenset({"dispatcher", "team_lead", "administrator"})
 
 
 class AccountsConfig(AppConfig):
     name = "yimi.accounts"
     label = "accounts"
     verbose_name = "accounts"
+
+    permissions = (
+        Permission(
+            "accounts.duty",
+            _("See who is on duty, begin and hand over one's own shift"),
+            OFFICE | FIELD | {"administrator", "auditor"},
+        ),
+        Permission("accounts.plan", _("Plan who is on duty"), PLANNERS),
+    )
+    menu = (
+        MenuEntry(
+            _("Duty"),
+            "accounts:duty",
+            "calendar-due",
+            "accounts.duty",
+            order=50,
+            roles=OFFICE | {"administrator"},
+        ),
+    )
+    blocks = (
+        Block(
+            "accounts.cover",
+            "yimi.accounts.homes.cover",
+            "accounts/_home_cover.html",
+            PLANNERS,
+            order=4,
+            permission="accounts.plan",
+            on_top=True,
+        ),
+        Block(
+            "accounts.unplanned",
+            "yimi.accounts.homes.unplanned",
+            "accounts/_home_unplanned.html",
+            PLANNERS,
+            order=90,
+            permission="accounts.plan",
+            beside=True,
+        ),
+        Block(
+            "accounts.shift",
+            "yimi.accounts.homes.shift",
+            "accounts/_home_shift.html",
+            OFFICE | FIELD,
+            order=5,
+            beside=True,
+        ),
+        Block(
+            "accounts.on_duty",
+            "yimi.accounts.homes.on_duty",
+            "accounts/_home_on_duty.html",
+            OFFICE | FIELD,
+            order=50,
+            beside=True,
+        ),
+    )
+    health_checks = (
+        HealthCheck("accounts.cover", _("On duty"), "yimi.accounts.checkups.cover", order=55),
+    )
+    jobs = (Job("accounts.shifts", "yimi.accounts.handover_actions.see_to_shifts", every_s=60),)

@@ -9,6 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yimi.accounts.states import (
+    HANDOVER_TRANSITIONS,
+    SHIFT_TRANSITIONS,
+    STANDING,
+    HandoverStatus,
+    ShiftStatus,
+)
 from yimi.core import clock
 from yimi.core.declared import permissions_of
 from yimi.core.fields import PathField
@@ -197,3 +204,129 @@ class Membership(models.Model):
     def in_force(now: datetime) -> Q:
         """Return the condition that a membership holds at `now`."""
         return Q(starts_at__lte=now) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+
+
+class Shift(models.Model):
+    """Somebody of a team is on duty, from when until when: half-open, and it may span midnight."""
+
+    TRANSITIONS = SHIFT_TRANSITIONS
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="shifts")
+    place_path = PathField(max_length=200)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    status = models.CharField(
+        max_length=10, choices=ShiftStatus.choices, default=ShiftStatus.PLANNED
+    )
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    # When it was seen to that nothing stays with somebody who has gone.
+    settled_at = models.DateTimeField(null=True)
+
+    classes = {
+        "starts_at": "internal",
+        "ends_at": "internal",
+        "status": "internal",
+        "started_at": "internal",
+        "ended_at": "internal",
+        "settled_at": "internal",
+    }
+
+    objects = ScopedQuerySet["Shift"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "starts_at"], name="shift_team"),
+            models.Index(fields=["user", "starts_at"], name="shift_user"),
+            models.Index(
+                fields=["ends_at"], condition=Q(settled_at__isnull=True), name="shift_unsettled"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ShiftStatus.values), name="shift_status"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="shift_in_order"
+            ),
+        ]
+
+    @staticmethod
+    def on_duty(now: datetime) -> Q:
+        """Return the condition that a shift stands and runs at `now`."""
+        return Q(status__in=STANDING, starts_at__lte=now, ends_at__gt=now)
+
+
+class Handover(models.Model):
+    """What one shift leaves to the next: each open item given or kept, and a note."""
+
+    TRANSITIONS = HANDOVER_TRANSITIONS
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    shift = models.ForeignKey(Shift, on_delete=models.CASCADE, related_name="handovers")
+    place_path = PathField(max_length=200)
+    # Null: for the team, as nobody was planned for the next shift.
+    taker = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(
+        max_length=10, choices=HandoverStatus.choices, default=HandoverStatus.GIVEN
+    )
+    note = models.TextField(blank=True)
+    # [{"kind", "id", "keep"}]; `keep` is the reason for which it stays with the giver, or empty.
+    items = models.JSONField(default=list)
+    given_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    client_id = models.UUIDField(null=True, unique=True)
+
+    classes = {
+        "status": "internal",
+        "note": "sensitive",
+        "items": "internal",
+        "given_at": "internal",
+        "taken_at": "internal",
+        "client_id": "internal",
+    }
+
+    objects = ScopedQuerySet["Handover"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=HandoverStatus.values), name="handover_status"
+            ),
+            models.UniqueConstraint(
+                fields=["shift"],
+                condition=Q(status__in=[HandoverStatus.GIVEN, HandoverStatus.TAKEN]),
+                name="handover_once_per_shift",
+            ),
+        ]
+
+
+class CoverGap(models.Model):
+    """Nobody is or will be on duty for something: noticed once, until somebody is."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    place_path = PathField(max_length=200)
+    duty = models.CharField(max_length=20)
+    starts_at = models.DateTimeField()
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    classes = {
+        "duty": "internal",
+        "starts_at": "internal",
+        "found_at": "internal",
+        "ended_at": "internal",
+    }
+
+    objects = ScopedQuerySet["CoverGap"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place_path", "duty"],
+                condition=Q(ended_at__isnull=True),
+                name="cover_gap_once",
+            )
+        ]

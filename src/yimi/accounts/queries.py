@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from yimi.accounts.models import Membership, Role, Team, User
+from django.db.models import Exists, OuterRef, Q
+
+from yimi.accounts.models import Membership, Role, Shift, Team, User
 from yimi.places.queries import ancestor_paths
 
 # The password of every login of the demonstration; such a login opens nowhere else.
@@ -44,6 +46,32 @@ def people_with_role(role: str, path: str, *, now: datetime) -> list[User]:
     ).select_related("user")
     ordered = sorted(held, key=lambda member: (-len(member.place_path), member.user.name))
     return list({member.user_id: member.user for member in ordered}.values())
+
+
+def whom_to_tell(role: str, path: str, *, team_id: UUID | None, now: datetime) -> list[User]:
+    """Return the people of a role who are told that something is late at a place.
+
+    Of the team that answers for it where it has such people, else the nearest around the place.
+    Those on duty; where nobody of them is on duty, all of them: late news waits for nobody.
+    """
+    held = (
+        Membership.objects.filter(
+            Membership.in_force(now),
+            Q(place_path__in=ancestor_paths(path)),
+            role=role,
+            user__is_active=True,
+        )
+        .select_related("user")
+        .annotate(on_duty=Exists(Shift.objects.filter(Shift.on_duty(now), user=OuterRef("user"))))
+        .order_by("user__name")
+    )
+    members = list(held)
+    near = [member for member in members if member.team_id == team_id and team_id]
+    members = near or members
+    members = [member for member in members if member.on_duty] or members
+    nearest = max((len(member.place_path) for member in members), default=0)
+    told = {m.user_id: m.user for m in members if len(m.place_path) == nearest}
+    return list(told.values())
 
 
 def demo_logins() -> list[dict[str, str]]:

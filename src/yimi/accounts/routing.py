@@ -7,6 +7,7 @@ from uuid import UUID
 
 from yimi.accounts.models import Team, User
 from yimi.accounts.queries import FIELD_ROLES
+from yimi.accounts.states import STANDING
 from yimi.core.plain import marks, moment, rows_of, uuid_of
 from yimi.places.queries import ancestor_paths
 
@@ -19,12 +20,21 @@ ORDER BY team.name DESC
 """
 
 _BEATS = """
-SELECT person.*, member.team_id AS beat_team, member.place_path AS beat_path
+SELECT person.*, member.team_id AS beat_team, member.place_path AS beat_path,
+EXISTS (
+    SELECT 1 FROM accounts_shift shift
+    WHERE shift.user_id = person.id AND shift.team_id = member.team_id
+    AND shift.status IN ({standing}) AND shift.starts_at <= %s AND shift.ends_at > %s
+) AS on_duty
 FROM accounts_membership member JOIN accounts_user person ON person.id = member.user_id
 WHERE member.place_path IN ({around}) AND member.role IN ({roles})
 AND member.team_id IS NOT NULL AND person.is_active
 AND member.starts_at <= %s AND (member.ends_at IS NULL OR member.ends_at > %s)
 """
+
+
+# Somebody in a team.
+Post = tuple[UUID | None, UUID]
 
 
 class _Row(NamedTuple):
@@ -60,6 +70,7 @@ class Router:
                 _TEAMS.format(around=marks(around)), around
             )
         }
+        self._on: set[Post] = set()
         self._beats: dict[UUID | None, dict[str, list[User]]] | None = None
 
     def team(self, *duties: str, path: str) -> Team | None:
@@ -75,27 +86,38 @@ class Router:
     def person(self, team: Team, *, path: str) -> User | None:
         """Return the one person of a team whose beat lies nearest around a place.
 
-        None where nobody has a beat smaller than the team's area, or two share the smallest: a
-        dispatcher decides.
+        Of the people on duty where any of them has a beat around it, else of all: without a rota,
+        or at an hour when nobody is there, nothing is different. None where nobody has a beat
+        smaller than the team's area, or two share the smallest: a dispatcher decides.
         """
         beats = self._beats_of(team)
-        for step in ancestor_paths(path)[::-1]:
-            if len(step) <= len(team.place_path):
-                return None
-            people = beats.get(step, [])
-            if people:
-                return people[0] if len(people) == 1 else None
+        steps = [step for step in ancestor_paths(path)[::-1] if len(step) > len(team.place_path)]
+        for among in (self._on, None):
+            for step in steps:
+                people = [
+                    user
+                    for user in beats.get(step, [])
+                    if among is None or (team.pk, user.pk) in among
+                ]
+                if people:
+                    return people[0] if len(people) == 1 else None
         return None
 
     def _beats_of(self, team: Team) -> dict[str, list[User]]:
         if self._beats is None:
             self._beats = {}
+            standing = tuple(sorted(status.value for status in STANDING))
             around, at = tuple(self._around), moment(self._now)
             people: Iterable[Any] = User.objects.raw(
-                _BEATS.format(around=marks(around), roles=marks(FIELD_ROLES)),
-                [*around, *FIELD_ROLES, at, at],
+                _BEATS.format(
+                    around=marks(around), roles=marks(FIELD_ROLES), standing=marks(standing)
+                ),
+                [*standing, at, at, *around, *FIELD_ROLES, at, at],
             )
             for person in people:
-                beat = self._beats.setdefault(uuid_of(person.beat_team), {})
+                team_id = uuid_of(person.beat_team)
+                if person.on_duty:
+                    self._on.add((team_id, person.pk))
+                beat = self._beats.setdefault(team_id, {})
                 beat.setdefault(person.beat_path, []).append(person)
         return self._beats.get(team.pk, {})

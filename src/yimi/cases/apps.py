@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from yimi.cases.columns import CASE_COLUMNS
-from yimi.core.declared import Block, Export, Job, MenuEntry, Panel, Permission
+from yimi.core.declared import Block, Carried, Export, Job, MenuEntry, Panel, Permission
 
 OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
 FIELD = frozenset({"worker", "volunteer", "driver", "property", "liaison", "merchant", "guard"})
@@ -55,6 +55,14 @@ class CasesConfig(AppConfig):
         ),
     )
     blocks = (
+        Block(
+            "cases.told",
+            "yimi.cases.homes.told",
+            "cases/_home_told.html",
+            OFFICE,
+            order=15,
+            permission="cases.board",
+        ),
         Block(
             "cases.dispatch",
             "yimi.cases.homes.dispatch",
@@ -111,4 +119,13 @@ class CasesConfig(AppConfig):
         ),
     )
     live_ticks = ("yimi.cases.live.due_between",)
+    carried = (
+        Carried(
+            "case",
+            _("Cases"),
+            "yimi.cases.queries.carried_cases",
+            "yimi.cases.actions.move_cases",
+            order=10,
+        ),
+    )
     jobs = (Job("cases.escalate", "yimi.cases.actions.escalate_due", every_s=20),)

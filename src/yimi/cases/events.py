@@ -152,10 +152,18 @@ class CaseRejected(News):
 
 @dataclass(frozen=True)
 class CaseEscalated(News):
-    """Its time is running out; the next level up is told."""
+    """Its time is running out; the next level up is told, these people by name."""
 
     level: int
     role: str
+    told_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class EscalationNoted(News):
+    """Somebody to whom it was reported has said that they know."""
+
+    level: int
 
 
 @dataclass(frozen=True)

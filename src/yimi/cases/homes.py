@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yimi.accounts.models import Role, TeamDuty
 from yimi.accounts.queries import members_of
 from yimi.cases.board import lanes, name_places
-from yimi.cases.models import Case
+from yimi.cases.models import Case, Told
 from yimi.cases.pages import decorate
 from yimi.cases.states import OPEN, Status
 from yimi.cases.wording import LANES
@@ -26,14 +26,37 @@ def dispatch(user: Any, now: datetime) -> Context:
     """Return how many Cases nobody has, are late or stuck, and which of them come first."""
     codes = ("unowned", "overdue", "stuck", "escalated", "due_soon", "to_confirm")
     worst = lanes(now)["unowned"] | lanes(now)["overdue"] | lanes(now)["stuck"]
-    return _tiles(user, codes, now) | {"rows": _rows(user, worst), "empty": _("Nothing is stuck.")}
+    return _tiles(user, codes, now) | {
+        "rows": _rows(user, worst),
+        "empty": _("Nothing is stuck."),
+        "heading": _("These come first"),
+    }
 
 
 def command(user: Any, now: datetime) -> Context:
     """Return the figures of an area and what is longest overdue there."""
     codes = ("open", "overdue", "escalated", "danger")
     rows = _rows(user, lanes(now)["overdue"], "solve_by_at")
-    return _tiles(user, codes, now) | {"rows": rows, "empty": _("Nothing is overdue.")}
+    return _tiles(user, codes, now) | {
+        "rows": rows,
+        "empty": _("Nothing is overdue."),
+        "heading": _("Longest overdue"),
+    }
+
+
+def told(user: Any, now: datetime) -> Context | None:
+    """Return what was reported to somebody and is still open; nothing where there is nothing."""
+    rows = (
+        Case.objects.visible_to(user, "cases.view")
+        .filter(
+            pk__in=Told.objects.filter(user=user, noted_at__isnull=True).values("case"),
+            status__in=OPEN,
+        )
+        .select_related("team", "owner", "offered_team", "emergency")
+        .order_by("rank", "solve_by_at")
+    )
+    found = _dressed(rows[: MOST_ROWS * 2])
+    return {"rows": found} if found else None
 
 
 def team(user: Any, now: datetime) -> Context:

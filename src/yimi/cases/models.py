@@ -203,3 +203,30 @@ class Part(models.Model):
                 name="part_refused_says_why",
             ),
         ]
+
+
+class Told(models.Model):
+    """Somebody was told that the time of a Case is running out."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="told")
+    place_path = PathField(max_length=200)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    level = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    # When that person said that they know.
+    noted_at = models.DateTimeField(null=True)
+
+    classes = {"level": "internal", "at": "internal", "noted_at": "internal"}
+
+    objects = ScopedQuerySet["Told"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "user", "level"], name="told_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "at"], condition=Q(noted_at__isnull=True), name="told_not_noted"
+            )
+        ]

@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from yimi.accounts.models import Team
 from yimi.accounts.queries import names_of
 from yimi.cases.models import Case
-from yimi.cases.states import OPEN, Answer
+from yimi.cases.states import OPEN, Answer, Urgency
+from yimi.core.declared import CarriedItem
 from yimi.core.models import Event, EventWords
 from yimi.packs.loader import dropped_service
 from yimi.packs.schema import Clock, Pack, Reason, Service
-from yimi.places.queries import pack_of
+from yimi.places.queries import full_names, pack_of
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def log_of(case: Case) -> list[LogEntry]:
     people = names_of(
         {event.by_id for event in events}
         | {UUID(event.data["owner_id"]) for event in events if event.data.get("owner_id")}
+        | {UUID(told) for event in events for told in event.data.get("told_ids", ())}
     )
     teams = dict(
         Team.objects.filter(
@@ -90,6 +94,11 @@ def log_of(case: Case) -> list[LogEntry]:
                     key: named[value]
                     for key, value in event.data.items()
                     if isinstance(value, str) and value in named
+                }
+                | {
+                    key: [named[one] for one in value if one in named]
+                    for key, value in event.data.items()
+                    if key == "told_ids"
                 },
             },
             words=words[event.uid].text if event.uid in words else "",
@@ -125,3 +134,24 @@ def open_cases_of(user: Any, household_ids: Iterable[UUID]) -> dict[UUID, list[C
         if case.household_id:
             found.setdefault(case.household_id, []).append(case)
     return found
+
+
+def carried_cases(user_id: UUID, team_id: UUID) -> list[CarriedItem]:
+    """Return the Cases that somebody has in hand for a team, in two queries."""
+    rows = list(
+        Case.objects.filter(owner_id=user_id, team_id=team_id, status__in=OPEN).order_by(
+            "rank", "solve_by_at"
+        )
+    )
+    names = full_names({case.place_path for case in rows})
+    return [
+        CarriedItem(
+            id=case.pk,
+            title=case.summary,
+            where=names[case.place_path],
+            url=reverse("cases:detail", args=[case.pk]),
+            due_at=case.solve_by_at,
+            urgent=case.urgency != Urgency.ROUTINE,
+        )
+        for case in rows
+    ]

@@ -10,5 +10,6 @@ urlpatterns = [
     path("cases/<uuid:pk>/", views.detail, name="detail"),
     path("cases/<uuid:pk>/act/", views.act, name="act"),
     path("cases/<uuid:pk>/call-120/", views.call_120, name="call_120"),
+    path("cases/<uuid:pk>/noted/", views.noted, name="noted"),
     path("cases/<uuid:pk>/confirm/", views.confirm, name="confirm"),
 ]

@@ -112,6 +112,15 @@ def call_120(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@requires("cases.board")
+def noted(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Note that somebody has seen what was reported to them."""
+    case = _reach(request, pk, "cases.board")
+    actions.note_told(case=case, by=request.user, now=clock.now())
+    return redirect(_back(request, reverse("cases:detail", args=[pk])))
+
+
+@require_POST
 @requires("cases.transfer")
 def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Confirm a Case that a sign of danger had opened, or say that it was a false alarm."""

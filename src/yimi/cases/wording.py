@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yimi.cases.queries import LogEntry
 from yimi.cases.states import Answer, Consent
-from yimi.packs.schema import Pack
+from yimi.packs.schema import Pack, Reason
 from yimi.packs.words import in_language, reason_words
 
 # The lanes of the board, each with a hint.
@@ -43,7 +43,8 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "cases.CaseReopened": (gettext_lazy("Opened again"), "rotate"),
     "cases.CaseMerged": (gettext_lazy("Merged into another case"), "git-merge"),
     "cases.CaseRejected": (gettext_lazy("Not taken on: %(reason)s"), "ban"),
-    "cases.CaseEscalated": (gettext_lazy("Reported to %(level_name)s"), "alarm"),
+    "cases.CaseEscalated": (gettext_lazy("Reported to %(level_name)s %(told)s"), "alarm"),
+    "cases.EscalationNoted": (gettext_lazy("Has seen that it was reported"), "eye-check"),
     "cases.CaseConfirmed": (gettext_lazy("Checked by a person: %(urgency)s"), "eye-check"),
     "cases.CaseReclassified": (
         gettext_lazy("It asks for something else: %(service)s; %(team)s answers for it"),
@@ -87,6 +88,8 @@ RESULTS = {
     "later": gettext_lazy("to be called later"),
     "declined": gettext_lazy("did not want to answer"),
 }
+# Reasons that no pack gives: the program acts by itself.
+OWN_REASONS = {"shift_ended": gettext_lazy("the shift is over and nobody of the team was on duty")}
 URGENCIES = {
     "life": gettext_lazy("Life in danger"),
     "today": gettext_lazy("Today"),
@@ -145,7 +148,7 @@ def _names(entry: LogEntry, pack: Pack) -> dict[str, str]:
         "team": names.get("team_id", ""),
         "to_team": names.get("to_team_id", ""),
         "owner": names.get("owner_id", ""),
-        "reason": reason_words(reasons, data.get("reason", ""), language),
+        "reason": _reason(data.get("reason", ""), reasons, language),
         "waiting_for": str(WAITS.get(data.get("waiting_for", ""), "")),
         "satisfied": str(_("so-so"))
         if data.get("answer") == "so_so"
@@ -153,6 +156,7 @@ def _names(entry: LogEntry, pack: Pack) -> dict[str, str]:
         "answer": _answer_words(data.get("answer", "")),
         "result": str(RESULTS.get(data.get("reason", ""), "")),
         "consent": str(Consent(data["what"]).label) if entry.type == "cases.ContactSet" else "",
+        "told": "、".join(data.get("names", {}).get("told_ids", ())),
         "level_name": in_language(level.name, language) if level else "",
     }
 
@@ -171,3 +175,8 @@ def items_text(items: Sequence[dict[str, str]]) -> str:
     return "、".join(
         f"{item['name']} {item['quantity']}{item.get('unit', '')}".strip() for item in items
     )
+
+
+def _reason(code: str, reasons: tuple[Reason, ...], language: str) -> str:
+    """Return why something happened: in the pack's words, or in the program's own."""
+    return str(OWN_REASONS[code]) if code in OWN_REASONS else reason_words(reasons, code, language)

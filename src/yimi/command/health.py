@@ -68,11 +68,12 @@ def health(*, now: datetime) -> dict[str, Any]:
     }
 
 
-def complaints(*, now: datetime) -> list[str]:
-    """Return in words what is misconfigured or stuck."""
+def complaints(*, now: datetime, besides: tuple[str, ...] = ()) -> list[str]:
+    """Return in words what is misconfigured or stuck, `besides` what some checks find."""
     return [
         str(finding.words)
         for entry in examine(now=now)
+        if entry.check.name not in besides
         for finding in entry.findings
         if finding.level != OK
     ]

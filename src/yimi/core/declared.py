@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.utils.functional import Promise
@@ -46,7 +48,8 @@ class Block:
 
     `load` is the dotted name of a function of (user, now) that takes a fixed number of queries and
     returns the context of `template`, or None where there is nothing to show. `permission` asks
-    for a right beside the role. `beside` puts it into the narrow column.
+    for a right beside the role. `on_top` lets it go over the whole width above all others, `beside`
+    puts it into the narrow column.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Block:
     order: int = 100
     permission: str = ""
     beside: bool = False
+    on_top: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,34 @@ class HealthCheck:
     run: str
     order: int = 100
     gate: bool = False
+
+
+@dataclass(frozen=True)
+class Carried:
+    """Open work of one kind that a person has in hand and hands over when a shift ends.
+
+    `listed` is the dotted name of a function of (user_id, team_id) that returns `CarriedItem`s.
+    `move` is that of a function (ids, *, holder_id, to, by, now): it gives those that the holder
+    still has to the user `to`, or back to their team where `to` is None, and returns how many.
+    """
+
+    kind: str
+    label: Words
+    listed: str
+    move: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class CarriedItem:
+    """One thing that somebody has in hand."""
+
+    id: UUID
+    title: str
+    where: str
+    url: str
+    due_at: datetime | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from yimi.core.errors import Refusal
 from yimi.core.worker import drain
 from yimi.drills.history import play_week
 from yimi.drills.ledger import Ledger, write_ledger
+from yimi.drills.others import give_to_others
+from yimi.drills.rota import make_rota
 from yimi.drills.scale import add_people
 from yimi.drills.staff import make_staff
 from yimi.places.actions import declare_emergency
@@ -85,7 +87,9 @@ def _make_first(*, seed: int, now: datetime, with_history: bool, say: Log) -> Le
     if with_history:
         for step, refusal in play_week(seed=seed, ledger=ledger, staff=staff, now=now):
             say(f"{step}: {refusal.code} {refusal}")
+        give_to_others(ledger=ledger, staff=staff, now=now)
         say(_("A week has gone by."))
+    make_rota(staff, now=now)
     return ledger
 
 

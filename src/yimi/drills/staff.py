@@ -45,6 +45,11 @@ TEAMS = {
     "medical": TeamTable("医疗保障组", "subdistrict", ("medical", "transport")),
     "property": TeamTable("物业维修组", "subdistrict", ("property", "repair")),
     "mind": TeamTable("心理关爱组", "subdistrict", ("psychology",)),
+    # No duty leads to these: a dispatcher hands cases to them.
+    "fleet": TeamTable("就医保障车队", "subdistrict", ()),
+    "hospital": TeamTable("北林医院医务科", "subdistrict", ()),
+    "merchant": TeamTable("惠民生鲜超市", "subdistrict", ()),
+    "gate": TeamTable("青禾园卡口", "青禾园", ()),
 }
 
 _ALL, _OWN, _TEAM = Reach.SUBTREE, Reach.OWN, Reach.TEAM
@@ -64,6 +69,11 @@ ACCOUNTS = (
     Account("doctor1", "许明哲", Post("medical", ("青禾社区", "东关社区"), _OWN, "medical")),
     Account("repair1", "马国亮", Post("property", ("青禾园", "柳溪里"), _TEAM, "property")),
     Account("counsel", "沈雅静", Post("liaison", _STREET, _TEAM, "mind")),
+    Account("desk2", "吴晓芳", Post("operator", _STREET, _ALL, "desk")),
+    Account("driver1", "韩宝林", Post("driver", _STREET, _TEAM, "fleet")),
+    Account("hospital", "冯静怡", Post("liaison", _STREET, _TEAM, "hospital")),
+    Account("merchant", "曹建军", Post("merchant", _STREET, _TEAM, "merchant")),
+    Account("guard1", "杜永福", Post("guard", ("青禾园",), _TEAM, "gate")),
     Account("officer", "高志远", Post("officer", ("district",), _ALL, "command")),
     Account("admin", "林晓东", Post("administrator", ("city",), _ALL)),
     Account("auditor", "郑文杰", Post("auditor", ("city",), _ALL)),

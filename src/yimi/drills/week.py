@@ -75,6 +75,28 @@ class Chain(Entry):
     fates: tuple[str, ...]
 
 
+class Other(BaseModel):
+    """One need that goes to people whom no duty leads to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    team: str
+    member: str
+    service: str
+    place: str
+    hours_ago: float
+    text: str
+    given: bool = False
+    at_gate: bool = False
+    special: tuple[str, ...] = ()
+
+
+@cache
+def others() -> tuple[Other, ...]:
+    """Return what is asked of the hospital, the shop, the drivers and the gate."""
+    return tuple(Other(**entry) for entry in _read("others"))
+
+
 @cache
 def messages() -> tuple[Message, ...]:
     """Return what residents wrote."""

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Panel, Permission
+from yimi.core.declared import Block, Carried, Column, Export, Job, MenuEntry, Panel, Permission
 
 FIELD = frozenset(
     {
@@ -89,6 +89,15 @@ class FieldworkConfig(AppConfig):
             order=30,
             permission="fieldwork.do",
             beside=True,
+        ),
+    )
+    carried = (
+        Carried(
+            "task",
+            _("Tasks"),
+            "yimi.fieldwork.queries.carried_tasks",
+            "yimi.fieldwork.carrying.move_tasks",
+            order=20,
         ),
     )
     jobs = (Job("fieldwork.go_again", "yimi.fieldwork.actions.go_again_when_due", every_s=60),)

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from yimi.accounts.models import User
 from yimi.cases.models import Case
 from yimi.cases.queries import pack_and_service
 from yimi.cases.states import Status as CaseStatus
+from yimi.core.declared import CarriedItem
 from yimi.fieldwork.models import Proof, Task
 from yimi.fieldwork.states import Kind, Status
 from yimi.packs.schema import Pack, Warning
@@ -21,6 +23,7 @@ from yimi.places.queries import ancestor_paths, full_names
 from yimi.registry.queries import warnings_at
 
 MOST_AVAILABLE = 100
+ROUTINE_RANK = 2
 
 
 @dataclass
@@ -111,6 +114,31 @@ def tasks_of_cases(_user: Any, case_ids: Iterable[UUID]) -> dict[UUID, list[dict
             }
         )
     return found
+
+
+def carried_tasks(user_id: UUID, team_id: UUID) -> list[CarriedItem]:
+    """Return the Tasks that somebody has for Cases of others, in two queries.
+
+    The Tasks of one's own Cases go where the Cases go.
+    """
+    rows = list(
+        Task.objects.filter(assignee_id=user_id, team_id=team_id, status=Status.OPEN)
+        .exclude(case__owner_id=user_id)
+        .select_related("case")
+        .order_by("rank", "due_at")
+    )
+    names = full_names({task.place_path for task in rows})
+    return [
+        CarriedItem(
+            id=task.pk,
+            title=task.case.summary,
+            where=names[task.place_path],
+            url=reverse("cases:detail", args=[task.case_id]),
+            due_at=task.due_at,
+            urgent=task.rank < ROUTINE_RANK,
+        )
+        for task in rows
+    ]
 
 
 def _available(user: User) -> list[Case]:

@@ -65,6 +65,7 @@ class IntakeConfig(AppConfig):
             "intake/_home_dangers.html",
             frozenset({"operator", "dispatcher", "team_lead"}),
             order=1,
+            on_top=True,
         ),
         Block(
             "intake.desk",

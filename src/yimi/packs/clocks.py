@@ -39,6 +39,18 @@ def hours_between(start: datetime, end: datetime, clock: Clock) -> float:
     return total.total_seconds() / 3600
 
 
+def open_times(start: datetime, end: datetime, clock: Clock) -> list[tuple[datetime, datetime]]:
+    """Return the stretches between two moments in which the clock runs, in order."""
+    if clock.around_the_clock:
+        return [(start, end)] if start < end else []
+    found = []
+    for begins, ends in _stretches(start, clock):
+        if begins >= end:
+            break
+        found.append((begins, min(ends, end)))
+    return found
+
+
 def _stretches(start: datetime, clock: Clock) -> Iterator[tuple[datetime, datetime]]:
     """Yield the stretches of open time from `start` on, in order."""
     for offset in range(LONGEST_DAYS):

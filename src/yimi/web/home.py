@@ -22,7 +22,7 @@ def home_blocks(user: Any, *, now: datetime) -> list[dict[str, Any]]:
                     "name": block.name,
                     "template": block.template,
                     "content": content,
-                    "beside": block.beside,
+                    "where": "top" if block.on_top else "beside" if block.beside else "main",
                 }
             )
     return shown

@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("yimi.access.urls")),
     path("", include("yimi.rules.urls")),
     path("", include("yimi.setup.urls")),
+    path("", include("yimi.accounts.urls")),
     path("", include("yimi.cases.urls")),
     path("", include("yimi.fieldwork.urls")),
     path("", include("yimi.followup.urls")),

@@ -30,8 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "web/home_empty.html")
     context = {
         "now": now,
-        "first": [block for block in shown if not block["beside"]],
-        "beside": [block for block in shown if block["beside"]],
+        **{
+            column: [block for block in shown if block["where"] == column]
+            for column in ("top", "main", "beside")
+        },
         "where": place_names(request.user),
     }
     return render(request, "web/home.html", context)

@@ -5,6 +5,7 @@ from tests.scenes import PASSWORD
 from yimi.accounts.actions import add_user, form_team, give_membership
 from yimi.accounts.models import Membership, Reach, Role, Team
 from yimi.accounts.routing import Router
+from yimi.accounts.shift_actions import plan_shift
 
 
 def route(street, *duties, door="1-1-101"):
@@ -75,3 +76,34 @@ def test_many_doors_take_as_many_queries_as_one(street, django_assert_num_querie
             for path in some:
                 team = router.team("supplies", path=path)
                 router.person(team, path=path)
+
+
+def on_duty(street, user, hours=8):
+    return plan_shift(
+        team=street.team,
+        user=user,
+        starts_at=street.now - timedelta(hours=1),
+        ends_at=street.now + timedelta(hours=hours),
+        by=street.lead,
+        now=street.now,
+    )
+
+
+def test_of_those_around_who_is_on_duty_is_preferred(street):
+    building = street.doors["1-1-101"].parent.parent
+    member(street, "asleep", building)
+    assert route(street, "supplies")[1].username == "asleep"
+    on_duty(street, street.worker)
+    assert route(street, "supplies")[1] == street.worker
+
+
+def test_two_who_share_a_beat_are_told_apart_by_who_is_on_duty(street):
+    other = member(street, "second", street.compound, now=street.now - timedelta(days=1))
+    assert route(street, "supplies")[1] is None
+    on_duty(street, other)
+    assert route(street, "supplies")[1] == other
+
+
+def test_where_nobody_around_is_on_duty_it_is_as_without_a_rota(street):
+    on_duty(street, street.second_worker)
+    assert route(street, "supplies")[1] == street.worker

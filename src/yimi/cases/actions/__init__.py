@@ -7,6 +7,7 @@ from yimi.cases.actions.assigning import (
     hand_back_case,
     start_case,
 )
+from yimi.cases.actions.carrying import SHIFT_ENDED, move_cases
 from yimi.cases.actions.contacting import (
     CannotSetContact,
     Contact,
@@ -20,7 +21,7 @@ from yimi.cases.actions.ending import (
     reject_case,
     reopen_case,
 )
-from yimi.cases.actions.escalating import escalate_due
+from yimi.cases.actions.escalating import escalate_due, note_told
 from yimi.cases.actions.locating import CannotLocate, locate_case
 from yimi.cases.actions.noting import (
     CannotChange,
@@ -47,6 +48,7 @@ from yimi.cases.actions.transferring import (
 from yimi.cases.actions.waiting import CannotWait, resume_case, wait_case
 
 __all__ = [
+    "SHIFT_ENDED",
     "CannotAssign",
     "CannotChange",
     "CannotEnd",
@@ -73,6 +75,8 @@ __all__ = [
     "hand_back_case",
     "locate_case",
     "merge_case",
+    "move_cases",
+    "note_told",
     "open_case",
     "open_cases",
     "open_once",

@@ -1,5 +1,12 @@
-from django.utils.translation import override
+from datetime import timedelta
 
+from django.utils.translation import override
+from tests.scenes import PASSWORD
+
+from yimi.accounts.actions import add_user, give_membership
+from yimi.accounts.models import Role
+from yimi.accounts.tests.helpers import signed_in
+from yimi.accounts.tests.shifts import planned
 from yimi.cases.actions import (
     NewCase,
     assign_case,
@@ -10,7 +17,7 @@ from yimi.cases.actions import (
     wait_case,
 )
 from yimi.cases.actions.escalating import BATCH
-from yimi.cases.models import Case
+from yimi.cases.models import Case, Told
 from yimi.cases.queries import log_of
 from yimi.cases.tests.helpers import HOUR, fresh, open_one
 from yimi.cases.wording import sentence
@@ -91,7 +98,7 @@ def test_the_log_says_to_whom_it_was_reported(street):
     pack = shipped_pack("base")
     with override("en"):
         said = sentence(log_of(case)[-1], pack)[0]
-    assert said == f"Reported to {pack.escalations[0].name.en}"
+    assert said == f"Reported to {pack.escalations[0].name.en} {street.lead.name}"
 
 
 def test_one_case_that_cannot_be_told_of_does_not_silence_the_others(street):
@@ -105,3 +112,39 @@ def test_more_than_one_batch_is_told_in_one_run(street):
     new = [NewCase("heating", street.doors["1-1-101"], f"{n}") for n in range(BATCH + 5)]
     open_cases(new=new, by=street.operator, now=street.now)
     assert escalate_due(now=street.now + 12 * HOUR) == BATCH + 5
+
+
+def lead_of(street, name):
+    user = add_user(username=name, name=name, password=PASSWORD)
+    give_membership(
+        user=user,
+        role=Role.TEAM_LEAD,
+        place=street.compound.parent,
+        team=street.team,
+        by=None,
+        now=street.now - timedelta(days=9),
+    )
+    return user
+
+
+def test_those_on_duty_are_told_or_all_where_nobody_is(street):
+    second = lead_of(street, "second_lead")
+    first = open_one(street)
+    escalate_due(now=street.now + 12 * HOUR)
+    assert {row.user for row in Told.objects.filter(case=first)} == {street.lead, second}
+    planned(street, second, 0, 20)
+    other = open_one(street, door="1-1-102")
+    escalate_due(now=street.now + 12 * HOUR)
+    assert {row.user for row in Told.objects.filter(case=other)} == {second}
+
+
+def test_who_was_told_sees_it_until_they_say_that_they_know(street):
+    case = open_one(street, service="heating", summary="暖气不热")
+    escalate_due(now=street.now + timedelta(days=1))
+    browser = signed_in(street.lead)
+    assert "上报给你的" in browser.get("/").content.decode()
+    for _ in range(2):
+        browser.post(f"/cases/{case.pk}/noted/", {"next": "/"})
+    assert "上报给你的" not in browser.get("/").content.decode()
+    assert Event.objects.filter(type="cases.EscalationNoted").count() == 1
+    assert signed_in(street.outsider).post(f"/cases/{case.pk}/noted/").status_code == 404
