@@ -1,6 +1,6 @@
 """Pages of the rota: who is on duty, a team's week, coming and going."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,7 +27,7 @@ from yimi.accounts.shift_queries import (
 )
 from yimi.core import clock
 from yimi.core.errors import Refusal
-from yimi.core.pages import find, uuid_or_none
+from yimi.core.pages import day_or_none, find, uuid_or_none
 from yimi.core.permissions import requires
 
 HOURS = (4, 8, 12)
@@ -66,7 +66,7 @@ def rota(request: SignedInRequest) -> HttpResponse:
         raise Http404
     if team is None:
         return render(request, "accounts/rota_none.html", {})
-    monday = monday_of(_day(request.GET.get("week")) or timezone.localtime(now).date())
+    monday = monday_of(day_or_none(request.GET.get("week")) or timezone.localtime(now).date())
     may_plan = _plannable(request).filter(pk=team.pk).exists()
     chosen = {key: request.GET.get(key, "") for key in ("day", "pattern")}
     context = week_page(team, monday, may_plan=may_plan, now=now, chosen=chosen)
@@ -82,7 +82,7 @@ def plan(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     person = find(User.objects.filter(memberships__team=team).distinct(), request.POST.get("user"))
     hours = _hours(request)
-    days = [day for day in map(_day, request.POST.getlist("day")) if day]
+    days = [day for day in map(day_or_none, request.POST.getlist("day")) if day]
     if person is None or hours is None or not days:
         messages.error(request, _("Choose a person, at least one day, and the hours."))
         return redirect(_back(request, team))
@@ -113,7 +113,8 @@ def plan(request: SignedInRequest) -> HttpResponse:
 def copy(request: SignedInRequest) -> HttpResponse:
     """Plan a week as the week before was."""
     team = _team(request)
-    monday = monday_of(_day(request.POST.get("week")) or timezone.localtime(clock.now()).date())
+    day = day_or_none(request.POST.get("week")) or timezone.localtime(clock.now()).date()
+    monday = monday_of(day)
     copied, left = shift_actions.copy_week(
         team=team, monday=monday, by=request.user, now=clock.now()
     )
@@ -194,14 +195,6 @@ def _team(request: SignedInRequest) -> Team:
     return get_object_or_404(_plannable(request), pk=uuid_or_none(request.POST.get("team")))
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None
-
-
 def _hours(request: SignedInRequest) -> tuple[time, time] | None:
     """Return the hours that a form names: of a pattern, or written as times."""
     known = {pattern.code: pattern for pattern in PATTERNS}.get(request.POST.get("pattern", ""))
@@ -216,5 +209,5 @@ def _hours(request: SignedInRequest) -> tuple[time, time] | None:
 
 
 def _back(request: SignedInRequest, team: Team) -> str:
-    week = _day(request.POST.get("week")) or timezone.localtime(clock.now()).date()
+    week = day_or_none(request.POST.get("week")) or timezone.localtime(clock.now()).date()
     return f"{reverse('accounts:rota')}?team={team.pk}&week={monday_of(week).isoformat()}"

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from yimi.cases.columns import CASE_COLUMNS
-from yimi.core.declared import Block, Column, Export, HealthCheck, MenuEntry, Permission
+from yimi.core.declared import Block, Column, Export, HealthCheck, Job, MenuEntry, Permission
 
 # Who sees the figures also sees the Cases behind them: each of these roles has `cases.view`.
 COUNTING = frozenset(
@@ -16,6 +16,11 @@ class CommandConfig(AppConfig):
     verbose_name = "command"
 
     permissions = (
+        Permission(
+            "audit.view",
+            _("Search the record of what was done"),
+            frozenset({"auditor", "administrator"}),
+        ),
         Permission("command.figures", _("See the figures and the report of the day"), COUNTING),
         Permission(
             "command.export",
@@ -65,6 +70,7 @@ class CommandConfig(AppConfig):
         ),
     )
     menu = (
+        MenuEntry(_("The record"), "command:record", "history", "audit.view", order=80),
         MenuEntry(
             _("Figures"),
             "command:figures",
@@ -91,6 +97,14 @@ class CommandConfig(AppConfig):
         ),
     )
     blocks = (
+        Block(
+            "command.audit",
+            "yimi.command.homes.audit",
+            "command/_home_audit.html",
+            frozenset({"auditor"}),
+            order=5,
+            permission="audit.view",
+        ),
         Block(
             "command.health",
             "yimi.command.homes.health",
@@ -122,5 +136,13 @@ class CommandConfig(AppConfig):
             _("Second factor"),
             "yimi.command.checkups.second_factors",
             order=51,
+        ),
+    )
+    jobs = (
+        Job(
+            "command.verify_chain",
+            "yimi.command.audit.verify_daily",
+            every_s=24 * 3600,
+            long=True,
         ),
     )

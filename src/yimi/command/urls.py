@@ -9,4 +9,5 @@ urlpatterns = [
     path("figures/", figure_views.figures, name="figures"),
     path("figures/cases/", figure_views.cases, name="figure_cases"),
     path("report/", figure_views.report, name="report"),
+    path("record/", views.record, name="record"),
 ]

@@ -1,5 +1,6 @@
 """What views have in common: reading ids and numbers that come from a browser."""
 
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -25,6 +26,15 @@ def uuids(texts: list[str]) -> list[UUID]:
 def whole_number(text: str | None, default: int | None = None) -> int | None:
     """Return the whole number in a text, or the default."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
+def day_or_none(text: str | None) -> date | None:
+    """Return the day in a text as 2026-11-22, of this century, or None."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None
 
 
 def is_partial(request: HttpRequest) -> bool:
