@@ -190,7 +190,10 @@ def _settle(shift: Shift, now: datetime) -> bool:
         count = _move(group.kind, [item.id for item in going], shift, to, now)
         moved, returned = (moved + count, returned) if to else (moved, returned + count)
     if not carried:
-        reason = "nothing_open"
+        # Nothing went anywhere: the end of the shift is on the record already.
+        shift.settled_at = now
+        shift.save(update_fields=["settled_at"])
+        return True
     return _done(shift, now, reason, to, moved, returned, kept)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ShiftStatus(models.TextChoices):
     PLANNED = "planned", _("Planned")
     ON = "on", _("On duty")
-    ENDED = "ended", _("Ended")
+    ENDED = "ended", _("Shift over")
     CANCELLED = "cancelled", _("Cancelled")
 
 

@@ -92,10 +92,17 @@ class CasesConfig(AppConfig):
             order=20,
         ),
         Block(
+            "cases.asked_first",
+            "yimi.cases.homes.asked_of_us",
+            "cases/_home_asked.html",
+            frozenset({"liaison", "merchant"}),
+            order=8,
+        ),
+        Block(
             "cases.asked",
             "yimi.cases.homes.asked_of_us",
             "cases/_home_asked.html",
-            frozenset({"liaison", "merchant", "property", "guard", "driver"}),
+            frozenset({"property", "guard", "driver"}),
             order=40,
         ),
     )

@@ -56,6 +56,7 @@ class IntakeConfig(AppConfig):
             "headset",
             "intake.desk",
             order=10,
+            roles=DESK - {"team_lead"},
         ),
     )
     blocks = (

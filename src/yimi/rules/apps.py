@@ -18,7 +18,14 @@ class RulesConfig(AppConfig):
     verbose_name = "rules"
 
     menu = (
-        MenuEntry(_("Services and rules"), "rules:catalogue", "list-check", "rules.read", order=80),
+        MenuEntry(
+            _("Services and rules"),
+            "rules:catalogue",
+            "list-check",
+            "rules.read",
+            order=80,
+            roles=frozenset({"operator", "officer", "administrator", "auditor"}),
+        ),
     )
     health_checks = (
         HealthCheck("rules.packs", _("Packs of rules"), "yimi.rules.checkups.packs", 52),

@@ -15,6 +15,8 @@ from yimi.core.live import OVERLAP_S, RING, ticket_for
 from yimi.core.permissions import may
 from yimi.web.live_views import RIGHTS
 
+UNDER_THE_THUMB = 5
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the menu of the signed-in person, and whether this is a demonstration."""
@@ -23,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return context
     context["menu"] = menu_of(user, request.path)
+    context["menu_others"] = others_of(user)
     context["role_names"] = [Role(role).label for role in sorted(user.roles)]
     context["can_export"] = any(may(user, entry.permission) for entry in exports().values())
     context["live_ticket"] = ticket_for(user, RIGHTS)
@@ -49,4 +52,19 @@ def menu_of(user: Any, path: str) -> list[dict[str, Any]]:
     # Of pages one below the other, as a page and a part of it, only the nearest is where one is.
     around = [page["url"] for page in pages if path.startswith(page["url"])]
     here = max(around, key=len, default=None)
-    return [home, *({**page, "active": page["url"] == here} for page in pages)]
+    shown = [home, *({**page, "active": page["url"] == here} for page in pages)]
+    # On a telephone the first few stand under the thumb, the rest behind one's own name.
+    return [{**page, "more": index >= UNDER_THE_THUMB} for index, page in enumerate(shown)]
+
+
+def others_of(user: Any) -> list[dict[str, Any]]:
+    """Return the pages that somebody may open but does not need every day."""
+    entries = [
+        entry
+        for entry in declared("menu")
+        if may(user, entry.permission) and entry.roles and not entry.roles & user.roles
+    ]
+    return [
+        {"label": entry.label, "url": reverse(entry.url), "icon": entry.icon}
+        for entry in sorted(entries, key=lambda entry: entry.order)
+    ]

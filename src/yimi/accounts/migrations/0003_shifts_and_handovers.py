@@ -10,7 +10,7 @@ import yimi.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ("accounts", "0002_where_an_organisation_is_called"),
     ]
 
     operations = [
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("planned", "Planned"),
                             ("on", "On duty"),
-                            ("ended", "Ended"),
+                            ("ended", "Shift over"),
                             ("cancelled", "Cancelled"),
                         ],
                         default="planned",
