@@ -37,6 +37,9 @@ PAGES = [
     ("worker1", "/tasks/"),
     ("worker1", "first stop"),
     ("admin", "/health/"),
+    ("officer", "/rules/"),
+    ("officer", "/rules/editions/"),
+    ("worker1", "/rules/calendar/"),
     ("", "/login/"),
 ]
 # Words that stand in Chinese pages on purpose.
