@@ -68,6 +68,7 @@ KINDS = {
     "links": "link",
     "callbacks": "call_back",
     "people": "person",
+    "members": "person",
     "teams": "team",
     "houses": "compound",
     "places": "compound",

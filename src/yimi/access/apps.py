@@ -10,7 +10,15 @@ class AccessConfig(AppConfig):
     verbose_name = "access"
 
     menu = (
-        MenuEntry(_("Invitations"), "access:invitations", "user-plus", "access.invite", order=70),
+        MenuEntry(
+            _("Invitations"),
+            "access:invitations",
+            "user-plus",
+            "access.invite",
+            order=70,
+            # An administrator comes to it by the administration.
+            roles=frozenset({"team_lead"}),
+        ),
     )
     permissions = (
         Permission(

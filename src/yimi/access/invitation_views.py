@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth import login as sign_in
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yimi.access import actions
 from yimi.access.actions.inviting import INVITED_ROLES
 from yimi.access.models import Invitation, Joining
-from yimi.access.people import may_give
+from yimi.access.people import may_decide_about, may_give, people_of
 from yimi.access.pictures import qr_of
 from yimi.access.throttle import address_of
-from yimi.accounts.models import Role, Team, User
+from yimi.accounts.models import Membership, Role, Team, User
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
@@ -59,10 +59,24 @@ def invitations(request: SignedInRequest) -> HttpResponse:
     context = {
         "invitations": [{"row": row, "is_open": row.is_open(now)} for row in rows],
         "waiting": _waiting(request.user),
+        "members": _members(request.user, now),
         "error": error,
         "given": request.POST,
     } | _choices(request.user, now)
     return render(request, "access/invitations.html", context, status=422 if error else 200)
+
+
+@require_POST
+@requires("access.reset")
+def member_code(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Make a code with which somebody of one's team sets a new password; it is shown once."""
+    if pk not in people_of(request.user, "access.reset"):
+        raise Http404
+    found = get_object_or_404(User, pk=pk)
+    code = actions.give_password_code(user=found, by=request.user, now=clock.now())
+    address = request.build_absolute_uri(f"{reverse('access:reset')}?code={code}")
+    context = {"person": found, "code": code, "picture": qr_of(address), "address": address}
+    return render(request, "access/code_given.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -190,6 +204,20 @@ def _choices(user: User, now: datetime) -> dict[str, Any]:
         "expires_on": (now + LASTS).date(),
         "member_until_on": (now + WORKS).date(),
     }
+
+
+def _members(user: User, now: datetime) -> list[User]:
+    """Return the people of one's own teams whose password one may let them set anew."""
+    teams = [grant.team_id for grant in user.grants() if "access.reset" in grant.permissions]
+    held = Membership.objects.visible_to(user, "access.reset").filter(
+        Membership.in_force(now), team_id__in=[pk for pk in teams if pk], user__is_active=True
+    )
+    people = User.objects.filter(pk__in=held.values("user")).order_by("name")[:200]
+    return [
+        person
+        for person in people.prefetch_related("memberships")
+        if may_decide_about(user, person, "access.reset")
+    ]
 
 
 def _waiting(user: User) -> list[Joining]:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("join/<str:token>/", invitation_views.join, name="join"),
     path("invitations/", invitation_views.invitations, name="invitations"),
     path("invitations/<uuid:pk>/", invitation_views.invitation, name="invitation"),
+    path("members/<uuid:pk>/", invitation_views.member_code, name="member_code"),
     path("joinings/<uuid:pk>/", invitation_views.answer, name="answer"),
 ]

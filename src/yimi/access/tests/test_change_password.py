@@ -139,3 +139,20 @@ def test_a_password_on_a_slip_ends_after_a_fortnight(street, client):
         user=street.worker, by=None, now=street.now - timedelta(days=15)
     )
     assert client.post("/login/", {"username": "worker", "password": password}).status_code == 400
+
+
+def test_a_lead_gives_the_code_on_the_page_of_the_team(street):
+    browser = signed_in(street.lead)
+    shown = browser.get("/invitations/").context["members"]
+    assert {person.pk for person in shown} == {
+        street.worker.pk,
+        street.second_worker.pk,
+        street.volunteer.pk,
+    }
+    page = browser.post(f"/members/{street.worker.pk}/")
+    by_code(street.worker, page.context["code"], street.now)
+    assert fresh(street.worker).check_password(NEW)
+    assert browser.post(f"/members/{street.outsider.pk}/").status_code == 404
+    answer = browser.post(f"/members/{street.operator.pk}/")
+    assert answer.status_code == 302
+    assert "code" not in (answer.context or {})
