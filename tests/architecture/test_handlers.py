@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tests.architecture.test_news import _news
-from yimi.core.declared import declared
+from yimi.core.declared import declared, work_names
 from yimi.core.handlers import HANDLERS
 
 NAMES = Path(__file__).with_name("handlers.txt")
@@ -34,3 +34,8 @@ def test_jobs_have_names_of_their_own_and_something_to_run():
         module, _, function = job.run.rpartition(".")
         assert callable(getattr(import_module(module), function))
         assert job.every_s > 0
+
+
+def test_everything_in_the_background_says_in_words_what_it_does():
+    named = {job.name for job in declared("jobs")} | set(_kept())
+    assert named == set(work_names())

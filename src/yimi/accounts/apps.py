@@ -70,4 +70,5 @@ class AccountsConfig(AppConfig):
     health_checks = (
         HealthCheck("accounts.cover", _("On duty"), "yimi.accounts.checkups.cover", order=55),
     )
+    work_names = (("accounts.shifts", _("Sees to shifts that are over")),)
     jobs = (Job("accounts.shifts", "yimi.accounts.handover_actions.see_to_shifts", every_s=60),)

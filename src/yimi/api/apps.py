@@ -19,6 +19,11 @@ class ApiConfig(AppConfig):
     menu = (
         MenuEntry(_("Interfaces"), "api:integrations", "plug-connected", "api.manage", order=80),
     )
+    work_names = (
+        ("api.send", _("Sends news to other programs")),
+        ("api.tidy", _("Clears what was sent long ago")),
+        ("api.queue_deliveries", _("Notes which programs are to hear")),
+    )
     jobs = (
         Job("api.send", "yimi.api.sending.send_all", every_s=2, long=True),
         Job("api.tidy", "yimi.api.sending.tidy", every_s=3600),

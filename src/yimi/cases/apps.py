@@ -135,4 +135,5 @@ class CasesConfig(AppConfig):
             order=10,
         ),
     )
+    work_names = (("cases.escalate", _("Tells the next level up")),)
     jobs = (Job("cases.escalate", "yimi.cases.actions.escalate_due", every_s=20),)

@@ -138,6 +138,10 @@ class CommandConfig(AppConfig):
             order=51,
         ),
     )
+    work_names = (
+        ("command.verify_chain", _("Checks the whole record")),
+        ("command.count_cases", _("Counts for the figures")),
+    )
     jobs = (
         Job(
             "command.verify_chain",

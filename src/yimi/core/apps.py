@@ -31,6 +31,13 @@ class CoreConfig(AppConfig):
         Job("core.sweep_exports", "yimi.core.exporting.sweep_files", every_s=600),
     )
 
+    work_names = (
+        ("core.backup", _("Backs up")),
+        ("core.standby", _("Keeps a copy for a second laptop")),
+        ("core.heartbeat", _("Shows that the worker lives")),
+        ("core.seal", _("Seals the record")),
+        ("core.sweep_exports", _("Deletes lists that were fetched")),
+    )
     health_checks = (
         HealthCheck(
             "core.database", _("Database"), "yimi.core.checkups.database", order=1, gate=True

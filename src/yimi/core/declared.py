@@ -174,6 +174,12 @@ def declared(name: str) -> tuple[Any, ...]:
 
 
 @cache
+def work_names() -> dict[str, Words]:
+    """Return what jobs and handlers do, in words, by the names that they have in the program."""
+    return dict(declared("work_names"))
+
+
+@cache
 def permissions_of(role: str) -> frozenset[str]:
     """Return the names of all rights that a role carries."""
     return frozenset(right.name for right in declared("permissions") if role in right.roles)

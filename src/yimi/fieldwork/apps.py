@@ -100,6 +100,11 @@ class FieldworkConfig(AppConfig):
             order=20,
         ),
     )
+    work_names = (
+        ("fieldwork.make_tasks", _("Makes tasks")),
+        ("fieldwork.cancel_tasks", _("Cancels tasks")),
+        ("fieldwork.go_again", _("Go again when it is time")),
+    )
     jobs = (Job("fieldwork.go_again", "yimi.fieldwork.actions.go_again_when_due", every_s=60),)
     fulfillers = (
         ("fieldwork.visit", "yimi.fieldwork.actions.plan_visits"),

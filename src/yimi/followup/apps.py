@@ -49,6 +49,11 @@ class FollowupConfig(AppConfig):
         ),
     )
     menu = (MenuEntry(_("Call back"), "followup:queue", "phone-call", "followup.call", order=25),)
+    work_names = (
+        ("followup.forget_misses", _("Forgets wrong codes")),
+        ("followup.call_backs", _("Plans call-backs")),
+        ("followup.links", _("Ends and moves links")),
+    )
     jobs = (Job("followup.forget_misses", "yimi.followup.actions.forget_misses", every_s=3600),)
     blocks = (
         Block(

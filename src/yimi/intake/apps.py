@@ -77,6 +77,7 @@ class IntakeConfig(AppConfig):
             permission="intake.desk",
         ),
     )
+    work_names = (("intake.read_files", _("Reads sheets")),)
     jobs = (
         Job("intake.read_files", "yimi.intake.actions.read_waiting_files", every_s=2, long=True),
     )

@@ -29,6 +29,7 @@ class SetupConfig(AppConfig):
         Permission("setup.emergencies", _("Declare emergencies"), ADMINISTRATORS, strong=True),
     )
     menu = (MenuEntry(_("Administration"), "setup:home", "settings", "setup.look", order=80),)
+    work_names = (("setup.ledger", _("Takes ledgers in")),)
     jobs = (Job("setup.ledger", "yimi.setup.actions.ledger.work_on_imports", every_s=3, long=True),)
     blocks = (
         Block(

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from yimi.core import clock
 from yimi.core import text as core_text
-from yimi.core.declared import exports
+from yimi.core.declared import Words, exports, work_names
 from yimi.core.exporting import widest
 from yimi.core.permissions import may
 from yimi.places.queries import full_names
@@ -190,3 +190,9 @@ def entry(mapping: Any, key: Any) -> Any:
 
 def _part(thing: Any, name: str) -> Any:
     return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+
+
+@register.filter
+def work_name(name: str) -> Words:
+    """Return what a job or a handler does, in words."""
+    return work_names().get(name, name)
