@@ -21,6 +21,10 @@ from django.core.management import call_command  # noqa: E402  after the apps ar
 
 from tests.scenes import build_street  # noqa: E402
 from yimi.accounts.models import User  # noqa: E402
+from yimi.api.actions import make_integration  # noqa: E402
+from yimi.api.hooks import make_webhook  # noqa: E402
+from yimi.api.kinds import KINDS  # noqa: E402
+from yimi.api.models import Delivery  # noqa: E402
 from yimi.cases.actions import NewCase, open_case  # noqa: E402
 from yimi.cases.models import Case  # noqa: E402
 from yimi.core import clock  # noqa: E402
@@ -44,7 +48,24 @@ ROOMS = [f"{b}-{u}-{r}" for b in (1, 2, 3) for u in (1, 2) for r in (101, 102, 2
 def setup() -> None:
     """Make the database and the street."""
     call_command("migrate", interactive=False, verbosity=0)
-    build_street()
+    street = build_street()
+    made = make_integration(
+        name="听消息的系统",
+        contact="测试",
+        place=street.subdistrict,
+        rights=["events"],
+        ends_at=street.now + timedelta(days=30),
+        by=None,
+        now=street.now,
+    )
+    # A name that is nowhere: what it is told waits here.
+    make_webhook(
+        integration=made.integration,
+        url="https://hook.invalid/",
+        kinds=[],
+        by=street.admin.pk,
+        now=street.now,
+    )
 
 
 def burst() -> None:
@@ -201,6 +222,9 @@ def check(*acknowledged) -> None:
     linked = set(Line.objects.exclude(case=None).values_list("case_id", flat=True))
     for case in Case.objects.prefetch_related("parts"):
         problems(case, linked)
+    told = set(Event.objects.filter(type__in=KINDS).values_list("uid", flat=True))
+    if told != set(Delivery.objects.values_list("event_uid", flat=True)):
+        say("deliveries", len(told), Delivery.objects.count())
     if Parked.objects.exists():
         say("parked", Parked.objects.values_list("handler", "error").first())
 

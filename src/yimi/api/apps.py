@@ -14,6 +14,7 @@ class ApiConfig(AppConfig):
             "api.manage",
             _("Let other programs in, and end that"),
             frozenset({"administrator"}),
+            strong=True,
         ),
     )
     menu = (

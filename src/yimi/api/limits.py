@@ -5,12 +5,19 @@ Every process has buckets of its own: with two processes for pages a token has t
 
 import threading
 import time
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yimi.api.problems import Problem
+from yimi.api.tokens import Caller
+from yimi.core.events import Looked, MassExportNoticed
+from yimi.core.log import record
+from yimi.core.models import Event
+from yimi.core.state import lock
 
 # Requests that may come at once before the rate counts.
 BURST_S = 10
@@ -46,3 +53,26 @@ def forget() -> None:
     """Fill every bucket again."""
     with _lock:
         _buckets.clear()
+
+
+def look(caller: Caller, *, now: datetime) -> None:
+    """Let a program open one more Case in full today. Raises Problem where it had enough.
+
+    The first time that it wants more, that is noticed: an auditor is to ask why.
+    """
+    morning = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = Event.objects.filter(at__gte=morning, by_id=caller.user.pk)
+    if mine.filter(type=Looked.name()).count() < settings.API_LOOKS_A_DAY:
+        return
+    with transaction.atomic():
+        # One at a time, so that it is noticed once.
+        program = lock(caller.integration)
+        if not mine.filter(type=MassExportNoticed.name()).exists():
+            news = MassExportNoticed("api.cases", settings.API_LOOKS_A_DAY)
+            record(news, about=program, by=caller.user.pk, now=now)
+    raise Problem(
+        429,
+        "looks",
+        _("This token has opened as many cases today as it may; it goes on tomorrow."),
+        headers={"Retry-After": str(int((morning + timedelta(days=1) - now).total_seconds()) + 1)},
+    )

@@ -9,7 +9,7 @@ from yimi.api.problems import MEDIA_TYPE, plain, respond
 from yimi.core.ids import new_id
 
 UNDER = "/api/"
-KEPT = ("Allow", "Retry-After")
+CSP = "Content-Security-Policy"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -27,10 +27,12 @@ class Answers:
         request.request_id = request_id  # type: ignore[attr-defined]
         response = self.answer(request)
         if response.status_code >= 400 and response.get("Content-Type") != MEDIA_TYPE:
-            kept = {name: response[name] for name in KEPT if response.has_header(name)}
-            response = respond(request, plain(response.status_code))
-            for name, value in kept.items():
-                response[name] = value
+            fresh = respond(request, plain(response.status_code))
+            # What the frame says of every answer stays; what described the old words goes.
+            for name, value in response.items():
+                if not name.lower().startswith("content-") or name == CSP:
+                    fresh.setdefault(name, value)
+            response = fresh
         response["X-Request-ID"] = request_id
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"

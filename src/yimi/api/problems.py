@@ -161,7 +161,7 @@ def _field(entry: Mapping[str, Any]) -> dict[str, str]:
     path = rest[1:] if where in {"body", "form"} and len(rest) > 1 else rest
     kind, context = str(entry.get("type", "")), entry.get("ctx") or {}
     return {
-        "in": str(where),
+        "where": str(where),
         "field": ".".join(str(step) for step in path),
         "code": kind,
         "detail": _sentence(kind, context),

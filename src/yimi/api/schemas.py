@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, StringConstraints, WithJsonSchema
 
 from yimi.cases.states import Channel, Consent, Urgency
 from yimi.cases.states import Status as CaseStatus
@@ -14,6 +14,13 @@ from yimi.fieldwork.states import Kind
 from yimi.fieldwork.states import Status as TaskStatus
 from yimi.places.models import Level
 
+# Two kinds of status share a name: their values stand where they are used.
+CaseState = Annotated[
+    CaseStatus, WithJsonSchema({"type": "string", "enum": list(CaseStatus.values)})
+]
+TaskState = Annotated[
+    TaskStatus, WithJsonSchema({"type": "string", "enum": list(TaskStatus.values)})
+]
 Words = Annotated[str, StringConstraints(max_length=2000)]
 Code = Annotated[str, StringConstraints(max_length=40)]
 
@@ -25,7 +32,7 @@ class In(Schema):
 
 
 class FieldProblem(Schema):
-    in_: str = Field(alias="in", description=_("Where: body, form, query, path or header."))
+    where: str = Field(description=_("Where: body, form, query, path or header."))
     field: str
     code: str
     detail: str
@@ -110,7 +117,7 @@ class CaseOut(Schema):
 
     id: UUID
     number: str
-    status: CaseStatus
+    status: CaseState
     revision: int = Field(description=_("Counts the changes; the ETag of the Case."))
     service: str
     service_name: str
@@ -178,7 +185,7 @@ class CaseFull(CaseOut):
 class TaskOut(Schema):
     id: UUID
     kind: Kind
-    status: TaskStatus
+    status: TaskState
     service: str
     service_name: str
     instructions: str
@@ -259,7 +266,7 @@ Limit = Annotated[int, Field(ge=1, le=200)]
 
 
 class CaseFilter(Schema):
-    status: CaseStatus | None = None
+    status: CaseState | None = None
     open: bool | None = Field(None, description=_("Only what is not finished, or only the rest."))
     service: Code | None = None
     urgency: Urgency | None = None
@@ -275,7 +282,7 @@ class CaseFilter(Schema):
 
 
 class TaskFilter(Schema):
-    status: TaskStatus | None = None
+    status: TaskState | None = None
     mine: bool = Field(False, description=_("Only those that this token is to do."))
     case: UUID | None = None
     place: UUID | None = None

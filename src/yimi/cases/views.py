@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -45,7 +45,7 @@ def assign_many(request: SignedInRequest) -> HttpResponse:
     owner = find(User.objects.all(), request.POST.get("owner"))
     if owner is None:
         messages.error(request, _("Choose who is to have them."))
-        return redirect(_back(request, reverse("cases:board")))
+        return HttpResponseRedirect(_back(request, reverse("cases:board")))
     given = 0
     for chosen in request.POST.getlist("case"):
         pk, _sep, seen = chosen.partition(":")
@@ -68,7 +68,7 @@ def assign_many(request: SignedInRequest) -> HttpResponse:
             )
             % {"count": given, "name": owner.name},
         )
-    return redirect(_back(request, reverse("cases:board")))
+    return HttpResponseRedirect(_back(request, reverse("cases:board")))
 
 
 @require_GET
@@ -96,7 +96,7 @@ def act(request: SignedInRequest, pk: UUID) -> HttpResponse:
     case = _reach(request, pk, permission)
     said = run(case, request.POST, request.user, clock.now())
     messages.success(request, said)
-    return redirect(_back(request, reverse("cases:detail", args=[pk])))
+    return HttpResponseRedirect(_back(request, reverse("cases:detail", args=[pk])))
 
 
 @require_POST
@@ -108,7 +108,7 @@ def call_120(request: SignedInRequest, pk: UUID) -> HttpResponse:
         case=case, by=request.user, now=clock.now(), words=request.POST.get("words", "")
     )
     messages.success(request, _("Noted: 120 was called."))
-    return redirect(_back(request, reverse("cases:detail", args=[pk])))
+    return HttpResponseRedirect(_back(request, reverse("cases:detail", args=[pk])))
 
 
 @require_POST
@@ -117,7 +117,7 @@ def noted(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Note that somebody has seen what was reported to them."""
     case = _reach(request, pk, "cases.board")
     actions.note_told(case=case, by=request.user, now=clock.now())
-    return redirect(_back(request, reverse("cases:detail", args=[pk])))
+    return HttpResponseRedirect(_back(request, reverse("cases:detail", args=[pk])))
 
 
 @require_POST
@@ -130,7 +130,7 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
         raise Http404
     actions.confirm_case(case=case, urgency=urgency, by=request.user, now=clock.now())
     messages.success(request, _("Checked."))
-    return redirect(_back(request, reverse("cases:detail", args=[pk])))
+    return HttpResponseRedirect(_back(request, reverse("cases:detail", args=[pk])))
 
 
 def _reach(request: SignedInRequest, pk: UUID | None, permission: str) -> Case:

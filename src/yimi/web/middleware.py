@@ -95,6 +95,8 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        # For browsers that do not know frame-ancestors.
+        response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Permissions-Policy", "geolocation=(), microphone=()")
         if not request.path.startswith("/static/"):
             # Pages show people: a shared computer must not keep them.

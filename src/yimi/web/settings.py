@@ -165,6 +165,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # What one token may ask in a minute, in each process for pages.
 API_PER_MINUTE = int(os.environ.get("YIMI_API_PER_MINUTE", "600"))
+# How many cases one token may open in full in a day.
+API_LOOKS_A_DAY = int(os.environ.get("YIMI_API_LOOKS_A_DAY", "2000"))
 # Networks, besides the open internet, in which addresses may be told of events: 10.8.0.0/16,…
 WEBHOOK_NETWORKS = os.environ.get("YIMI_WEBHOOK_NETWORKS", "")
 

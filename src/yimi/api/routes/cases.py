@@ -7,7 +7,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_noop as _
 from ninja import Query, Router, Status
 
-from yimi.api import shapes
+from yimi.api import limits, shapes
 from yimi.api.door import KEY, Asked, client_id_of, guarded, one
 from yimi.api.problems import Problem
 from yimi.api.routes.common import page_of, place_in_reach
@@ -63,12 +63,14 @@ def list_cases(request: Asked, filters: Query[CaseFilter]) -> object:
     ),
 )
 def one_case(request: Asked, case_id: UUID, response: HttpResponse) -> object:
+    now = clock.now()
+    limits.look(request.auth, now=now)
     case = open_row(
         Case.objects.select_related(*shapes.CASE_ROWS),
         pk=case_id,
         user=request.auth.user,
         permission="cases.open",
-        now=clock.now(),
+        now=now,
     )
     response["ETag"] = f'"{case.revision}"'
     return shapes.case_in_full(case, request.auth)
