@@ -98,7 +98,7 @@ for (const kind of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
 }
 
 function newTasks(count) {
-  navigator.vibrate?.([180, 90, 180]);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([180, 90, 180]);
   const words = body.dataset.newTasks.replace("{n}", count);
   const link = document.createElement("a");
   link.href = body.dataset.tasksUrl;
