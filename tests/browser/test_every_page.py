@@ -20,6 +20,10 @@ ROLES = (
     "officer",
     "admin",
     "auditor",
+    "driver1",
+    "merchant",
+    "guard1",
+    "hospital",
 )
 PAGES = [
     *((who, "/") for who in ROLES),
@@ -36,6 +40,10 @@ PAGES = [
     ("dispatch", "first case"),
     ("worker1", "/tasks/"),
     ("worker1", "first stop"),
+    ("dispatch", "/duty/"),
+    ("dispatch", "/rota/"),
+    ("desk", "/handover/"),
+    ("auditor", "/record/"),
     ("admin", "/health/"),
     ("officer", "/rules/"),
     ("officer", "/rules/editions/"),
@@ -46,7 +54,8 @@ PAGES = [
 ALLOWED = re.compile(
     r"English|Ctrl|Enter|Esc|Space|Yimi|yimi-demo|Excel|CSV|ODS|xlsx|desk|dispatch|lead2?|worker\d"
     r"|volunteer1|supplies|medical|doctor1|repair1|counsel|officer|admin|auditor|core\.\w+"
-    r"|\w+\.\w+|[A-Z0-9-]{1,12}|[a-zA-Z]|worker|volunteer|doctor|repair|lead"
+    r"|driver\d|merchant|guard\d|hospital|desk\d"
+    r"|\w+\.\w+|[A-Z0-9-]{1,12}|[a-zA-Z]|worker|volunteer|doctor|repair|lead|driver|guard"
 )
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 
