@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from yimi.cases.consent import whom_to_ask
 from yimi.cases.models import Case
+from yimi.cases.states import Status
 from yimi.core import clock
 from yimi.core.keys import keyed_hash
 from yimi.core.models import Event, EventWords
@@ -128,6 +129,7 @@ def must_not_be_lost(case: Case) -> bool:
     )
 
 
+UNREACHED_SEEN = timedelta(days=7)
 TABS = ("due", "later", "unreached", "done")
 
 
@@ -163,7 +165,9 @@ def _tab(tab: str, now: datetime) -> Q:
     if tab == "later":
         return planned & Q(due_at__gt=now)
     if tab == "unreached":
-        return Q(status=CallStatus.UNREACHED)
+        # What ended so stays in sight for some days; what still waits for somebody always.
+        lately = Q(ended_at__gte=now - UNREACHED_SEEN) | ~Q(case__status=Status.CLOSED)
+        return Q(status=CallStatus.UNREACHED) & lately
     if tab == "done":
         return Q(status=CallStatus.DONE, ended_at__gte=now - timedelta(days=2))
     return planned & Q(due_at__lte=now)

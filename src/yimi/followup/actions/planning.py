@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from yimi.accounts.models import User
 from yimi.cases.models import Case
-from yimi.cases.queries import pack_for, standing
-from yimi.cases.states import AnswerBy, Status
+from yimi.cases.queries import answer_of, pack_for, standing
+from yimi.cases.states import Answer, AnswerBy, Status
+from yimi.core.models import Event
 from yimi.core.state import Start, begin, lock, move
 from yimi.followup.events import CallBackDone, CallBackDropped, CallBackPlanned
 from yimi.followup.models import CallBack, Link
@@ -32,7 +33,11 @@ def align_call_backs(*, case: Case, now: datetime) -> None:
     family = family_of(root)
     rows = list(CallBack.objects.select_for_update().filter(case__in=family).select_related("case"))
     wanted = {member.pk: _wanted(member, root) for member in family}
+    ended_unanswered = root.status == Status.CLOSED and _nobody_answered(root)
     for row in rows:
+        if row.status == CallStatus.UNREACHED and ended_unanswered:
+            # That nobody was reached is how it ended: it stays to be seen.
+            continue
         if row.status in WAITING and wanted[row.case_id] != Wanted(row.kind, row.cycle_at):
             row.ended_at = now
             news = CallBackDropped(row.case_id)
@@ -77,6 +82,12 @@ def finish(row: CallBack, *, result: str, by: User | None, now: datetime) -> Non
         now=now,
         also=("result", "ended_at"),
     )
+
+
+def _nobody_answered(root: Case) -> bool:
+    closings = Event.objects.filter(subject_id=root.pk, type="cases.CaseClosed")
+    last = closings.order_by("-position").first()
+    return last is not None and answer_of(last.data) == Answer.UNANSWERED
 
 
 def _wanted(member: Case, root: Case) -> Wanted | None:

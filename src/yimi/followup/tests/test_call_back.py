@@ -24,6 +24,7 @@ from yimi.followup.actions import (
 )
 from yimi.followup.exports import queue_rows
 from yimi.followup.models import CallAttempt, CallBack
+from yimi.followup.queries import queue_of
 from yimi.followup.tests.helpers import (
     DAUGHTER,
     asked,
@@ -102,6 +103,10 @@ def test_nobody_answers_three_times_over_two_days_and_it_counts_as_unanswered(st
     assert (row.status, row.tries) == ("unreached", 3)
     data = Event.objects.get(subject_id=case.pk, type="cases.CaseClosed").data
     assert (data["answer"], data["source"], data["satisfied"]) == ("unanswered", "rule", None)
+    drain(now=at_ten(street) + timedelta(hours=24))
+    assert call_back_of(case).status == "unreached"
+    now = at_ten(street) + timedelta(days=2)
+    assert queue_of(street.dispatcher, tab="unreached", now=now).get() == row
     assert kinds(case).count("CallBackTried") == 3
     assert "followup.CallBackUnreached" in set(Event.objects.values_list("type", flat=True))
 
