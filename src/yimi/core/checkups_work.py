@@ -40,7 +40,11 @@ def news(*, now: datetime) -> Iterator[Finding]:
     if level is fine:
         yield fine(words, seconds=seconds)
     else:
-        yield wrong(words, _("See docs/howto/when-an-event-is-stuck.md."), seconds=seconds)
+        yield wrong(
+            _("The oldest undelivered event has waited %(minutes)s minutes."),
+            _("See docs/howto/when-an-event-is-stuck.md."),
+            minutes=seconds // 60,
+        )
 
 
 def jobs(*, now: datetime) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from yimi.core.backups.errors import is_disk_full
 from yimi.core.delivery import log_failure
 from yimi.core.errors import Refusal
 
@@ -72,9 +73,24 @@ class NoNulls:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.GET = _without_nulls(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and not _fits_on_disk(request):
+            return not_saved(request)
         if request.method == "POST":
             request.POST = _without_nulls(request.POST)  # type: ignore[assignment]
         return self.answer(request)
+
+
+def _fits_on_disk(request: HttpRequest) -> bool:
+    """Read what was sent; return False where a large file of it found no room on the disk."""
+    try:
+        request.FILES  # noqa: B018  reading it keeps what is large in a file
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        log_failure(error, "What was sent found no room.")
+        request.POST = QueryDict()
+        return False
+    return True
 
 
 def _without_nulls(sent: QueryDict) -> QueryDict:
@@ -114,7 +130,8 @@ class RefusalsAsMessages:
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, DatabaseError) and request.method == "POST":
+        not_written = isinstance(exception, DatabaseError) or is_disk_full(exception)
+        if not_written and request.method == "POST":
             log_failure(exception, "Nothing was written.")
             return not_saved(request)
         if not isinstance(exception, Refusal):

@@ -27,7 +27,7 @@ def write_sheet(home: Path, key: RecoveryKey, *, now: datetime) -> Path:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as out:
         out.write(page)
-    (home / "keys" / MARK).write_text(now.isoformat())
+    (home / "keys" / MARK).touch(mode=0o600)
     return file
 
 

@@ -19,7 +19,14 @@ class UploadStorage(FileSystemStorage):
     """Waits for the disk, as the database does: what is acknowledged is there after a power cut."""
 
     def _save(self, name: str, content: File[Any] | IO[Any]) -> str:
-        saved: str = super()._save(name, content)  # type: ignore[misc]
+        wanted = Path(self.path(name))
+        there = wanted.exists()
+        try:
+            saved: str = super()._save(name, content)  # type: ignore[misc]
+        except OSError:
+            if not there:  # half a file, where the disk is full
+                wanted.unlink(missing_ok=True)
+            raise
         file = Path(self.path(saved))
         try:
             _wait_for_disk(file)

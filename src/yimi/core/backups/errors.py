@@ -32,13 +32,18 @@ def disk_full() -> CannotBackUp:
     )
 
 
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether an error says that there is no room to write."""
+    return isinstance(error, OSError) and error.errno in FULL
+
+
 @contextmanager
 def told_when_full() -> Iterator[None]:
     """Turn a disk without room into words."""
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if is_disk_full(error):
             raise disk_full() from error
         raise
     except SqliteError as error:

@@ -114,16 +114,26 @@ def _differing(counts: dict[str, int]) -> dict[str, tuple[int, int]]:
     }
 
 
+def refuse_if_filled(*, replace: bool) -> None:
+    """Look before anything is changed whether PostgreSQL holds tables. Raises CannotRestore."""
+    if connection.vendor == "postgresql" and not replace and connection.introspection.table_names():
+        raise _not_empty()
+
+
+def _not_empty() -> CannotRestore:
+    return CannotRestore(
+        "not_empty",
+        _("There are tables in this database. With --replace they are moved aside."),
+    )
+
+
 def _fill_postgres(dump: Path, now: datetime) -> None:
     """Restore a dump into an empty schema; one with tables is renamed first and stays."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         if tables:
             if not os.environ.get("YIMI_REPLACE"):
-                raise CannotRestore(
-                    "not_empty",
-                    _("There are tables in this database. With --replace they are moved aside."),
-                )
+                raise _not_empty()
             cursor.execute(f'ALTER SCHEMA public RENAME TO "before_restore_{now:%Y%m%d_%H%M%S}"')
             cursor.execute("CREATE SCHEMA public")
         cursor.execute("SELECT current_setting('server_version_num')::int / 10000")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yimi.core import clock
 from yimi.core.backups.recovery import FILE, RecoveryKey, parse_key
-from yimi.core.backups.restoring import Finished, finish_restore
+from yimi.core.backups.restoring import Finished, finish_restore, refuse_if_filled
 from yimi.core.backups.unpacking import in_use, unpack
 from yimi.core.errors import Refusal
 from yimi.core.text import fill
@@ -36,6 +36,7 @@ def run(given: argparse.Namespace) -> int:
 def _open(given: argparse.Namespace, progress: terminal.Progress) -> int:
     """Open the backup and go on in a process that reads the restored keys."""
     database = settings.DATABASES["default"]
+    refuse_if_filled(replace=given.replace)
     unpack(
         Path(given.file),
         home=settings.HOME,
