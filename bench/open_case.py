@@ -10,15 +10,9 @@ from uuid import uuid4
 
 from bench import inside, load, replay, servers
 from bench.report import Report, percentile
+from bench.words import NEEDS
 
 CALL = "/desk/call/"
-# Words that no sign of danger is found in; which household calls, and with which need, is drawn.
-NEEDS = (
-    "家里老人行动不便，想请人帮忙买点菜和米，放门口就可以。",
-    "孩子的奶粉快没有了，麻烦帮忙问一下哪里可以买到。",
-    "楼道的灯坏了三天了，晚上看不见，请派人来看一下。",
-    "想问一下小区什么时候可以出入，有没有最新的通知。",
-)
 
 
 def main() -> int:

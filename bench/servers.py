@@ -1,6 +1,7 @@
 """Servers of the program in processes of their own, and how much of the processor they take."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -65,9 +66,14 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def serving(
-    command: Sequence[str], *, port: int, environment: dict[str, str], path: str = "/alive/"
+    command: Sequence[str],
+    *,
+    port: int,
+    environment: dict[str, str],
+    path: str = "/alive/",
+    core: int | None = None,
 ) -> Iterator[Running]:
-    """Start a server, wait until it answers, and end it afterwards."""
+    """Start a server, on one core if so asked, wait until it answers, and end it afterwards."""
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *command, "--port", str(port)],
@@ -76,6 +82,8 @@ def serving(
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
+    if core is not None:
+        os.sched_setaffinity(process.pid, {core})
     try:
         _wait(port, path, process)
         yield Running(port, process, time.perf_counter() - began)
@@ -86,6 +94,19 @@ def serving(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def memory_mb(root: int) -> float:
+    """Return how much memory a process and its children hold, shared pages divided among them."""
+    total = 0
+    for pid in _tree(root):
+        try:
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        found = re.search(r"^Pss: +(\d+)", text, re.MULTILINE)
+        total += int(found[1]) if found else 0
+    return total / 1024
 
 
 def environment_of(extra: dict[str, str]) -> dict[str, str]:

@@ -35,3 +35,8 @@ def test_opening_a_case_is_measured_beside_bare_sql_and_a_bare_view():
     assert said["share_of_bare_sql"] > 0
     assert said["cpu_ratio"] > 0
     assert set(said["goals"]) == {"share_of_bare_sql", "p95_under_80_ms", "cpu_ratio"}
+
+
+@pytest.mark.slow
+def test_reading_a_chain_is_measured():
+    assert run("bench.chain", "--lines", "20", "--repeats", "1")["made_up_proposals"] == 20

@@ -1,43 +1,59 @@
 """The dispatcher's board: what nobody has, what is due, late or stuck."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, CharField, Count, Q, Value, When
+from django.db.models import Case as Case_
+from django.db.models.functions import Concat
 
-from yimi.cases.models import Case, CaseQuerySet
-from yimi.cases.states import OPEN, Status, Urgency
+from yimi.cases.models import HAS_ENDED, IS_OPEN, IS_RUNNING, Case, CaseQuerySet
+from yimi.cases.states import Status, Urgency
 from yimi.core.pages import uuid_or_none, whole_number
 from yimi.core.scope import within
 from yimi.places.queries import full_names
 
 DUE_SOON = timedelta(hours=2)
 WAIT_STUCK_AFTER = timedelta(hours=12)
-PAGE = 100
+PAGE = 50
+# What a row of the board says besides.
+ALONG = ("team", "owner", "offered_team", "emergency")
 
-_OPEN = Q(status__in=OPEN)
+# More ended Cases than this are not counted: the page says that there are more.
+MOST_COUNTED = 10_000
+
+# Asked for like this, a Case that nobody has is looked for in the index of what is running.
+_NOBODYS = Q(Case_(When(owner__isnull=True, then=True), default=False, output_field=BooleanField()))
+
+
+_NOT_SOLVED = ~Q(status=Status.SOLVED)
 
 
 def lanes(now: datetime) -> dict[str, Q]:
     """Return the conditions of the board's lanes, in the order in which they are worked off."""
+    running = {name: IS_RUNNING & condition for name, condition in _of_running(now).items()}
+    return running | {"ended": HAS_ENDED}
+
+
+def _of_running(now: datetime) -> dict[str, Q]:
+    """Return what makes a Case that has not ended belong to a lane."""
+    ticking = _NOT_SOLVED & Q(paused_at__isnull=True)
     return {
-        "danger": _OPEN & (Q(unconfirmed=True) | Q(urgency=Urgency.LIFE)),
-        "unowned": _OPEN & Q(owner__isnull=True),
-        "overdue": _OPEN & Q(paused_at__isnull=True, solve_by_at__lte=now),
-        "due_soon": _OPEN
-        & Q(paused_at__isnull=True, solve_by_at__gt=now, solve_by_at__lte=now + DUE_SOON),
-        "stuck": _OPEN
+        "danger": _NOT_SOLVED & (Q(unconfirmed=True) | Q(urgency=Urgency.LIFE)),
+        "unowned": _NOT_SOLVED & _NOBODYS,
+        "overdue": ticking & Q(solve_by_at__lte=now),
+        "due_soon": ticking & Q(solve_by_at__gt=now, solve_by_at__lte=now + DUE_SOON),
+        "stuck": _NOT_SOLVED
         & (
             Q(status=Status.TRANSFERRED)
             | Q(status=Status.WAITING, waiting_since_at__lte=now - WAIT_STUCK_AFTER)
             | Q(responded_at__isnull=True, respond_by_at__lte=now)
         ),
-        "escalated": _OPEN & Q(escalation_level__gt=0),
+        "escalated": _NOT_SOLVED & Q(escalation_level__gt=0),
         "to_confirm": Q(status=Status.SOLVED),
-        "open": _OPEN,
-        "ended": ~_OPEN & ~Q(status=Status.SOLVED),
+        "open": _NOT_SOLVED,
     }
 
 
@@ -73,25 +89,63 @@ class Board:
     counts: dict[str, int]
     total: int
     pages: int
+    # Whether there are more than were counted.
+    more: bool = False
 
 
 def read_board(*, user: Any, filters: Filters, now: datetime) -> Board:
-    """Return the board as `user` may see it, in four queries."""
-    conditions = lanes(now)
+    """Return the board as `user` may see it, in five queries.
+
+    What is counted and in which order it stands is read from the index alone; only the rows of the
+    page are fetched. See docs/decisions/0034-the-board-of-a-city.md.
+    """
     base = _narrow(Case.objects.visible_to(user, "cases.view"), filters)
-    counts = base.aggregate(
-        **{
-            name: Count("pk", filter=condition)
-            for name, condition in conditions.items()
-            if name != "ended"
-        }
-    )
-    chosen, lane = _lane(base, filters, conditions)
-    total = chosen.count() if lane == "ended" else counts[lane]
+    counts = count_lanes(base, now)
+    more = False
+    if filters.lane == "ended":
+        ended = base.filter(HAS_ENDED).order_by().values("place_path")
+        total = ended[: MOST_COUNTED + 1].count()
+        more, total = total > MOST_COUNTED, min(total, MOST_COUNTED)
+        if more:
+            base = _narrow(_along_time().visible_to(user, "cases.view"), filters)
+    else:
+        total = counts.get(filters.lane, counts["open"])
+    chosen, _lane_code = _lane(base, filters, lanes(now))
     start = (max(filters.page, 1) - 1) * PAGE
-    rows = list(chosen[start : start + PAGE])
+    rows = fetched(list(chosen.values_list("pk", flat=True)[start : start + PAGE]))
     name_places(rows)
-    return Board(rows, counts, total, max(1, -(-total // PAGE)))
+    return Board(rows, counts, total, max(1, -(-total // PAGE)), more)
+
+
+def _along_time() -> CaseQuerySet:
+    """Return Cases whose place is compared without its index.
+
+    Of a whole city's the latest are found along the time; the index of places would have all of
+    them sorted first. SQLite takes it unless it cannot.
+    """
+    rows = Case.objects.annotate(where=Concat("place_path", Value(""), output_field=CharField()))
+    rows.place_field = "where"
+    return rows
+
+
+def count_lanes(rows: CaseQuerySet, now: datetime, names: Collection[str] = ()) -> dict[str, int]:
+    """Return how many Cases stand in each lane, in one query, but for the ended."""
+    conditions = {
+        name: condition
+        for name, condition in _of_running(now).items()
+        if not names or name in names
+    }
+    counts: dict[str, int] = rows.filter(IS_RUNNING).aggregate(
+        **{name: Count("pk", filter=condition) for name, condition in conditions.items()}
+    )
+    return counts
+
+
+def fetched(ids: list[Any]) -> list[Case]:
+    """Return these rows in the order of their ids."""
+    order = {pk: number for number, pk in enumerate(ids)}
+    found = Case.objects.filter(pk__in=ids).select_related(*ALONG)
+    return sorted(found, key=lambda case: order[case.pk])
 
 
 def lane_of(*, user: Any, permission: str, filters: Filters, now: datetime) -> CaseQuerySet:
@@ -105,9 +159,7 @@ def _lane(
 ) -> tuple[CaseQuerySet, str]:
     lane = filters.lane if filters.lane in conditions else "open"
     order = ("-solve_by_at",) if lane == "ended" else ("rank", "solve_by_at", "pk")
-    rows = base.filter(conditions[lane]).select_related(
-        "team", "owner", "offered_team", "emergency"
-    )
+    rows = base.filter(conditions[lane]).select_related(*ALONG)
     return rows.order_by(*order), lane
 
 
@@ -139,4 +191,4 @@ def _narrow(rows: CaseQuerySet, filters: Filters) -> CaseQuerySet:
 def danger_count(user: Any) -> int:
     """Return how many Cases of a life in danger are open where `user` may see them."""
     rows = Case.objects.visible_to(user, "cases.board")
-    return rows.filter(_OPEN & (Q(unconfirmed=True) | Q(urgency=Urgency.LIFE))).count()
+    return rows.filter(IS_OPEN & (Q(unconfirmed=True) | Q(urgency=Urgency.LIFE))).count()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Role, TeamDuty
 from yimi.accounts.queries import members_of
-from yimi.cases.board import lanes, name_places
-from yimi.cases.models import Case, Told
+from yimi.cases.board import count_lanes, fetched, lanes, name_places
+from yimi.cases.models import IS_OPEN, IS_RUNNING, Case, Told
 from yimi.cases.pages import decorate
 from yimi.cases.states import OPEN, Status
 from yimi.cases.wording import LANES
@@ -62,7 +62,7 @@ def told(user: Any, now: datetime) -> Context | None:
 def team(user: Any, now: datetime) -> Context:
     """Return what each person of the lead's teams has in hand, and what nobody has."""
     teams = _teams(user, {Role.TEAM_LEAD})
-    mine = Case.objects.visible_to(user, "cases.view").filter(status__in=OPEN)
+    mine = Case.objects.visible_to(user, "cases.view").filter(IS_OPEN)
     if teams:
         mine = mine.filter(team_id__in=teams)
     late = lanes(now)["overdue"]
@@ -79,7 +79,7 @@ def team(user: Any, now: datetime) -> Context:
         if member.user_id != user.pk or member.user_id in counted
     }
     people |= counted
-    worst = _rows(user, (Q(owner__isnull=True) | late) & Q(status__in=OPEN), rows=mine)
+    worst = _rows(user, (Q(owner__isnull=True) | late) & IS_OPEN, rows=mine)
     return {
         "people": sorted(people.values(), key=lambda row: (-row["late"], -row["count"])),
         "nobody": nobody,
@@ -99,7 +99,7 @@ def services(user: Any, now: datetime) -> Context:
     duties = set(held.values_list("duty", flat=True))
     codes = [service.code for service in pack.services if service.duty in duties]
     medicine = [s.code for s in pack.services if s.code in codes and s.category == "medicine"]
-    rows = Case.objects.visible_to(user, "cases.view").filter(status__in=OPEN, service__in=codes)
+    rows = Case.objects.visible_to(user, "cases.view").filter(IS_OPEN, service__in=codes)
     counts = rows.aggregate(
         open=Count("pk"),
         unowned=Count("pk", filter=Q(owner__isnull=True)),
@@ -134,7 +134,7 @@ def asked_of_us(user: Any, now: datetime) -> Context | None:
     teams = _teams(user, set(OF_A_TEAM))
     rows = (
         Case.objects.visible_to(user, "cases.view")
-        .filter(Q(team_id__in=teams) | Q(offered_team_id__in=teams), status__in=OPEN)
+        .filter(Q(team_id__in=teams) | Q(offered_team_id__in=teams), IS_OPEN)
         .select_related("team", "owner", "offered_team", "emergency")
     )
     found = list(rows.order_by(F("responded_at").asc(nulls_first=True), "solve_by_at")[:20])
@@ -158,10 +158,8 @@ def _pack(user: Any, now: datetime) -> Pack:
 
 
 def _tiles(user: Any, codes: tuple[str, ...], now: datetime) -> Context:
-    conditions = lanes(now)
-    counts = Case.objects.visible_to(user, "cases.view").aggregate(
-        **{code: Count("pk", filter=conditions[code]) for code in codes}
-    )
+    rows = Case.objects.visible_to(user, "cases.view")
+    counts = count_lanes(rows, now, codes)
     return {
         "tiles": [
             {
@@ -178,8 +176,9 @@ def _tiles(user: Any, codes: tuple[str, ...], now: datetime) -> Context:
 
 def _rows(user: Any, condition: Q, *order: str, rows: Any = None) -> list[Case]:
     found = Case.objects.visible_to(user, "cases.view") if rows is None else rows
-    found = found.filter(condition).select_related("team", "owner", "offered_team", "emergency")
-    return _dressed(found.order_by(*(order or ("rank", "solve_by_at")), "pk")[:MOST_ROWS])
+    found = found.filter(IS_RUNNING, condition)
+    first = found.order_by(*(order or ("rank", "solve_by_at")), "pk")[:MOST_ROWS]
+    return _dressed(fetched(list(first.values_list("pk", flat=True))))
 
 
 def _dressed(rows: Any) -> list[Case]:

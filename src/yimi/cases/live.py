@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from yimi.cases.board import DUE_SOON
-from yimi.cases.models import Case
-from yimi.cases.states import OPEN
+from yimi.cases.models import IS_OPEN, Case
 
 MOST = 500
 
@@ -22,5 +21,5 @@ def due_between(since: datetime, until: datetime) -> list[str]:
         )
         | Q(responded_at__isnull=True, respond_by_at__gt=since, respond_by_at__lte=until)
     )
-    rows = Case.objects.filter(changed, status__in=OPEN)
+    rows = Case.objects.filter(changed, IS_OPEN)
     return list(rows.values_list("place_path", flat=True).distinct()[:MOST])

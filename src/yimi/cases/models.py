@@ -5,6 +5,8 @@ from django.db.models import Q
 
 from yimi.accounts.models import Team, User
 from yimi.cases.states import (
+    ENDED,
+    OPEN,
     TRANSITIONS,
     AnswerBy,
     AskWhom,
@@ -17,9 +19,16 @@ from yimi.cases.states import (
 )
 from yimi.core.fields import PathField
 from yimi.core.ids import new_id
+from yimi.core.literal import OneOf
 from yimi.core.scope import ORGANISATION, OWN, SUBTREE, TEAM, Grant, ScopedQuerySet, within
 from yimi.places.models import Emergency, Place
 from yimi.registry.models import Household, Resident
+
+# What has not ended, in the words of the index over it: every lane but the last asks for these.
+RUNNING = tuple(sorted(str(status.value) for status in Status if status not in ENDED))
+IS_RUNNING = Q(OneOf("status", RUNNING))
+IS_OPEN = IS_RUNNING & Q(status__in=OPEN)
+HAS_ENDED = Q(OneOf("status", tuple(sorted(str(status.value) for status in ENDED))))
 
 
 class CaseQuerySet(ScopedQuerySet["Case"]):
@@ -148,8 +157,36 @@ class Case(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["place_path", "status"], name="case_path_status"),
-            models.Index(fields=["status", "rank", "solve_by_at"], name="case_board"),
-            models.Index(fields=["owner", "status"], name="case_owner"),
+            # All that the board asks of a Case that has not ended: it counts and sorts by it alone.
+            models.Index(
+                fields=[
+                    "place_path",
+                    "rank",
+                    "solve_by_at",
+                    "id",
+                    "status",
+                    "owner",
+                    "urgency",
+                    "unconfirmed",
+                    "paused_at",
+                    "waiting_since_at",
+                    "responded_at",
+                    "respond_by_at",
+                    "escalation_level",
+                    "service",
+                    "team",
+                ],
+                condition=Q(status__in=RUNNING),
+                name="case_running",
+            ),
+            models.Index(
+                fields=["-solve_by_at", "place_path"],
+                condition=Q(status__in=sorted(str(status.value) for status in ENDED)),
+                name="case_ended",
+            ),
+            models.Index(
+                fields=["owner", "status"], condition=Q(owner__isnull=False), name="case_of_owner"
+            ),
             models.Index(fields=["team", "status"], name="case_team"),
             models.Index(
                 fields=["next_escalation_at"],

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
@@ -90,6 +91,7 @@ def board_page(
         "page": filters.page,
         "pages": shown.pages,
         "total": shown.total,
+        "more": shown.more,
         "next_page_url": _url(filters, page=filters.page + 1),
         "previous_page_url": _url(filters, page=max(1, filters.page - 1)),
         "here": _url(filters),
@@ -209,7 +211,11 @@ def chat_text(rows: list[Case]) -> str:
 def _loads(members: list[Membership]) -> Counter[Any]:
     ids = {member.user_id for member in members}
     return Counter(
-        Case.objects.filter(owner__in=ids, status__in=TAKEN_ON).values_list("owner_id", flat=True)
+        dict(
+            Case.objects.filter(owner__in=ids, status__in=TAKEN_ON)
+            .values_list("owner_id")
+            .annotate(count=Count("*"))
+        )
     )
 
 

@@ -8,8 +8,8 @@ from yimi.accounts.queries import people_with_role
 from yimi.core.delivery import SHOWN_FROM, oldest_undelivered
 from yimi.core.handlers import HANDLERS
 from yimi.core.health import LEVELS, OK, examine
-from yimi.core.models import Cursor, Event, JobRun, Parked
-from yimi.core.tail import settled_position
+from yimi.core.models import Cursor, JobRun, Parked
+from yimi.core.tail import news_between, settled_position
 
 LATE = timedelta(minutes=2)
 
@@ -21,9 +21,7 @@ def health(*, now: datetime) -> dict[str, Any]:
     handlers = []
     for name, handler in sorted(HANDLERS.items()):
         position = cursors[name].position if name in cursors else 0
-        waiting = Event.objects.filter(
-            position__gt=position, position__lte=horizon, type__in=handler.types
-        )
+        waiting = news_between(position, horizon, handler.types)
         oldest = waiting.order_by("position").values_list("at", flat=True).first()
         handlers.append(
             {

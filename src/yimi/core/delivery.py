@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from yimi.core.handlers import HANDLERS, Handler
 from yimi.core.models import Cursor, Event, Parked
-from yimi.core.tail import settled_position
+from yimi.core.tail import news_between, settled_position
 from yimi.core.text import mask_numbers
 
 logger = logging.getLogger(__name__)
@@ -59,9 +59,7 @@ def _turn(handler: Handler, most: int, *, now: datetime, failed: str | None = No
         if cursor.position >= horizon:
             return 0
         events = list(
-            Event.objects.filter(
-                position__gt=cursor.position, position__lte=horizon, type__in=handler.types
-            ).order_by("position")[:most]
+            news_between(cursor.position, horizon, handler.types).order_by("position")[:most]
         )
         for event in events:
             _take(handler, event, now=now, failed=failed)
@@ -76,13 +74,20 @@ def oldest_undelivered() -> datetime | None:
     horizon = settled_position()
     positions = dict(Cursor.objects.values_list("handler", "position"))
     times = list(Parked.objects.order_by("event_id").values_list("event__at", flat=True)[:1])
-    # One query for all handlers: this stands on the board, which is loaded often.
-    unread = Q(pk__in=())
-    for handler in HANDLERS.values():
-        unread |= Q(position__gt=positions.get(handler.name, 0), type__in=handler.types)
-    first = min((positions.get(name, 0) for name in HANDLERS), default=0)
-    waiting = Event.objects.filter(unread, position__gt=first, position__lte=horizon)
-    times += waiting.order_by("position").values_list("at", flat=True)[:1]
+    behind = [
+        (handler.types, positions.get(handler.name, 0))
+        for handler in HANDLERS.values()
+        if positions.get(handler.name, 0) < horizon
+    ]
+    if behind:
+        # The first that some handler has still to take: one walk along the end of the log.
+        types = frozenset().union(*(taken for taken, _read in behind))
+        first = min(read for _taken, read in behind)
+        waiting = news_between(first, horizon, types).order_by("position")
+        for position, kind, at in waiting.values_list("position", "type", "at").iterator():
+            if any(position > read and kind in taken for taken, read in behind):
+                times.append(at)
+                break
     return min(times, default=None)
 
 

@@ -79,6 +79,8 @@ def record_all(drafts: Iterable[Draft]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("An event is written only inside the transaction of its act.")
     drafts = list(drafts)
+    if not drafts:
+        return
     hold_tail()
     if len(drafts) == 1:
         drafts[0][0].save(force_insert=True)

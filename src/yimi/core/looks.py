@@ -1,5 +1,6 @@
 """The door to one person's data: it finds the row for those who may, and records the look."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db import models, transaction
 from django.http import Http404
 
 from yimi.core.events import Looked
-from yimi.core.log import record
+from yimi.core.log import draft, record_all
 from yimi.core.scope import ScopedQuerySet
 
 M = TypeVar("M", bound=models.Model)
@@ -25,5 +26,11 @@ def open_row(rows: ScopedQuerySet[M], *, pk: UUID, user: Any, permission: str, n
 
 def record_look(row: Any, *, user: Any, permission: str, now: datetime) -> None:
     """Record that `user` saw personal data of `row`."""
+    record_looks([row], user=user, permission=permission, now=now)
+
+
+def record_looks(rows: Iterable[Any], *, user: Any, permission: str, now: datetime) -> None:
+    """Record that `user` saw personal data of each row, all in one transaction."""
+    looked = Looked(permission)
     with transaction.atomic():
-        record(Looked(permission), about=row, by=user.pk, now=now)
+        record_all([draft(looked, about=row, by=user.pk, now=now) for row in rows])

@@ -7,7 +7,13 @@ settled: its row is there, or never will be. SQLite has one writer at a time and
 See docs/decisions/0002-event-log-with-cursors.md.
 """
 
+from collections.abc import Collection
+
 from django.db import connection
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Concat
+
+from yimi.core.models import Event
 
 # The upper 16 bits of the 64-bit lock keys that belong to the event log.
 LOCK_SPACE = 0x5931
@@ -32,6 +38,16 @@ def hold_tail() -> None:
             f" set_config('yimi.tail', 'held', true) FROM {_SEQUENCE}",
             [LOCK_SPACE],
         )
+
+
+def news_between(after: int, until: int, types: Collection[str]) -> "QuerySet[Event]":
+    """Return the events of some types between two positions, read along the log.
+
+    The end of the log is short; the index over types, which SQLite would take, holds all there
+    ever were of them. A type to which nothing is added is in no index.
+    """
+    read = Event.objects.annotate(read_type=Concat("type", Value(""), output_field=CharField()))
+    return read.filter(position__gt=after, position__lte=until, read_type__in=types)
 
 
 def settled_position() -> int:

@@ -18,9 +18,9 @@ from yimi.cases.states import AskWhom, Urgency
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.ids import new_id
-from yimi.core.looks import record_look
+from yimi.core.looks import record_looks
 from yimi.core.permissions import may, requires
-from yimi.core.text import mask_phone
+from yimi.core.text import mask_phone, phone_digits
 from yimi.followup.actions import make_link
 from yimi.followup.queries import readable_link
 from yimi.intake import actions
@@ -33,8 +33,13 @@ from yimi.intake.vocabulary import vocabulary_for
 from yimi.packs.schema import Pack, Service
 from yimi.packs.words import in_language, service_choices
 from yimi.places.queries import compounds_under, pack_at
-from yimi.registry.queries import Found, find_by_name, find_by_phone
+from yimi.registry.queries import Found
+from yimi.registry.search import search
 from yimi.registry.views import group_names, people_rows
+
+# Fewer digits lead to half the street, and each household shown is a look that is recorded.
+SHORTEST_PHONE = 3
+MOST_CALLERS = 8
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,17 +83,28 @@ def _told(request: SignedInRequest, case: Case) -> HttpResponse:
 def lookup(request: SignedInRequest) -> HttpResponse:
     """Show the households that a telephone number or a name leads to."""
     phone, name = request.POST.get("phone", ""), request.POST.get("q", "")
-    found = find_by_phone(phone, user=request.user, permission="registry.find")
-    if not found and name:
-        found = find_by_name(name, user=request.user, permission="registry.find")
+    found = _callers(request, phone, name)
     cases = open_cases_of(request.user, (entry.household.pk for entry in found))
     now = clock.now()
-    for entry in found:
-        record_look(entry.household, user=request.user, permission="registry.find", now=now)
+    homes = [entry.household for entry in found]
+    record_looks(homes, user=request.user, permission="registry.find", now=now)
     rows = [_found_row(entry, now) | _cases_row(cases, entry) for entry in found]
     return render(
         request, "intake/_found.html", {"found": rows, "asked": bool(phone.strip() or name.strip())}
     )
+
+
+def _callers(request: SignedInRequest, phone: str, name: str) -> list[Found]:
+    """Return the households that a number leads to, or else a name."""
+    asked: dict[str, Any] = {
+        "user": request.user,
+        "permission": "registry.find",
+        "limit": MOST_CALLERS,
+    }
+    found: list[Found] = []
+    if len(phone_digits(phone)) >= SHORTEST_PHONE:
+        found = search(phone_digits(phone), kinds="t", **asked).found
+    return found or search(name, **asked).found
 
 
 @require_POST

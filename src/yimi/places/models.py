@@ -60,6 +60,8 @@ class Place(models.Model):
         indexes = [
             models.Index(fields=["level", "number"], name="place_level_number"),
             models.Index(fields=["sort_key"], name="place_sort_key"),
+            # The compounds of an area in their order, for every page that lets one choose.
+            models.Index(fields=["level", "path", "sort_key", "name"], name="place_level_path"),
         ]
         constraints = [
             models.CheckConstraint(

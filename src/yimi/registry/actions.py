@@ -16,6 +16,7 @@ from yimi.core.log import Draft, draft, record, record_all
 from yimi.core.once import told_once
 from yimi.core.text import phone_digits
 from yimi.places.models import Level, Place
+from yimi.registry.entries import write_entries
 from yimi.registry.events import HouseholdEntered, WarningSet
 from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone
 
@@ -89,6 +90,7 @@ def enter_households(*, entries: Sequence[Entry], by: UUID | None, now: datetime
         Telephone.objects.bulk_create(rows.telephones, batch_size=1000)
         KeyGroup.objects.bulk_create(rows.groups, batch_size=1000)
         DoorWarning.objects.bulk_create(rows.warnings, batch_size=1000)
+        write_entries(rows.households, rows.residents, rows.telephones)
         record_all(rows.events)
     return rows
 

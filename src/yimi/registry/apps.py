@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Column, Export, Permission
+from yimi.core.declared import Column, Export, Job, MenuEntry, Permission
 
 
 class RegistryConfig(AppConfig):
@@ -37,6 +37,12 @@ class RegistryConfig(AppConfig):
             strong=True,
         ),
     )
+    menu = (MenuEntry(_("Ledger"), "registry:ledger", "search", "registry.find", order=60),)
+    jobs = (
+        # Households that came without an entry, as from an older version, are found soon after.
+        Job("registry.enter_missing", "yimi.registry.entries.enter_missing", 600, long=True),
+    )
+    work_names = (("registry.enter_missing", _("Makes the ledger findable")),)
     exports = (
         Export(
             "registry.residents",

@@ -11,6 +11,7 @@ from yimi.core.keys import keyed_hash
 from yimi.core.log import record
 from yimi.core.text import phone_digits
 from yimi.registry.actions import OLDEST, CannotEnter, Person
+from yimi.registry.entries import renew_entries
 from yimi.registry.events import (
     GroupsChanged,
     NoteChanged,
@@ -44,6 +45,7 @@ def enter_person(
             KeyGroup(resident=resident, place_path=resident.place_path, code=code, since=now.date())
             for code in person.groups
         )
+        renew_entries([household.pk])
         record(PersonEntered(resident.pk), about=household, by=by, now=now)
         for number, _kind in person.phones:
             add_telephone(household=household, number=number, resident=resident, by=by, now=now)
@@ -78,6 +80,8 @@ def correct_person(
         if "id_number" in changed:
             resident.id_number_hash = keyed_hash(resident.id_number) if resident.id_number else ""
         resident.save(update_fields=[*changed, "id_number_hash"])
+        if "name" in changed:
+            renew_entries([resident.household_id])
         record(PersonCorrected(resident.pk, changed), about=resident.household, by=by, now=now)
     return changed
 
@@ -121,6 +125,7 @@ def add_telephone(
             number=digits,
             kind=kind if kind in Telephone.Kind.values else kind_of(digits),
         )
+        renew_entries([household.pk])
         record(TelephoneAdded(), about=household, by=by, now=now)
     return telephone
 
@@ -130,6 +135,7 @@ def remove_telephone(*, telephone: Telephone, by: UUID | None, now: datetime) ->
     with transaction.atomic():
         household = telephone.household
         telephone.delete()
+        renew_entries([household.pk])
         record(TelephoneRemoved(), about=household, by=by, now=now)
 
 
@@ -138,6 +144,7 @@ def person_left(*, resident: Resident, by: UUID | None, now: datetime) -> None:
     with transaction.atomic():
         resident.left_at = now
         resident.save(update_fields=["left_at"])
+        renew_entries([resident.household_id])
         record(PersonLeft(resident.pk), about=resident.household, by=by, now=now)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yimi.core.fields import EncryptedField, PathField
 from yimi.core.ids import new_id
 from yimi.core.scope import ScopedQuerySet
+from yimi.core.terms import TermsField
 from yimi.places.models import Place
 
 
@@ -158,3 +159,22 @@ class DoorWarning(models.Model):
                 name="door_warning_once",
             )
         ]
+
+
+class LedgerEntry(models.Model):
+    """What a household is found by: the words of its people, telephones and door, as terms."""
+
+    # A number of its own: the full-text table of SQLite counts rows.
+    id = models.BigAutoField(primary_key=True)
+    household = models.OneToOneField(Household, on_delete=models.CASCADE, related_name="entry")
+    place_path = PathField(max_length=200)
+    # Names, telephones and words of the door, for putting the best first.
+    words = models.TextField()
+    terms = TermsField()
+
+    classes = {"words": "personal", "terms": "personal"}
+
+    objects = ScopedQuerySet["LedgerEntry"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["place_path"], name="ledger_entry_path")]

@@ -3,17 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
 from yimi.core import clock
-from yimi.core.text import phone_digits
 from yimi.places.queries import full_names
 from yimi.registry.models import DoorWarning, Household, Resident, Telephone
-
-SHORTEST_SEARCH = 3
 
 
 @dataclass
@@ -27,29 +23,6 @@ class Found:
     people: list[Resident] = field(default_factory=list)
     groups: dict[UUID, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
-
-
-def find_by_phone(text: str, *, user: Any, permission: str, limit: int = 8) -> list[Found]:
-    """Return the households that a number belongs to, whole or by its last digits."""
-    digits = phone_digits(text)
-    if len(digits) < SHORTEST_SEARCH:
-        return []
-    phones = Telephone.objects.visible_to(user, permission)
-    exact = Q(number=digits)
-    condition = exact if len(digits) >= 11 else exact | Q(number__endswith=digits)
-    ids = list(phones.filter(condition).values_list("household_id", flat=True).distinct()[:limit])
-    return describe(ids)
-
-
-def find_by_name(text: str, *, user: Any, permission: str, limit: int = 8) -> list[Found]:
-    """Return the households in which somebody has this name, or a part of it."""
-    if len(text.strip()) < 2:
-        return []
-    residents = Resident.objects.visible_to(user, permission).filter(
-        name__contains=text.strip(), merged_into=None, left_at=None
-    )
-    ids = list(residents.values_list("household_id", flat=True).distinct()[:limit])
-    return describe(ids)
 
 
 def describe(household_ids: Iterable[UUID]) -> list[Found]:

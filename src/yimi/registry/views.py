@@ -6,21 +6,58 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yimi.accounts.queries import names_of
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.declared import panels
-from yimi.core.looks import open_row
+from yimi.core.looks import open_row, record_looks
 from yimi.core.models import Event
+from yimi.core.pages import is_partial
 from yimi.core.permissions import may, requires
+from yimi.core.text import mask_phone
 from yimi.packs.words import in_language
 from yimi.places.queries import pack_at
 from yimi.registry.models import Household
 from yimi.registry.queries import Found, describe
+from yimi.registry.search import search
+
+
+@require_http_methods(["GET", "POST"])
+@requires("registry.find")
+def ledger(request: SignedInRequest) -> HttpResponse:
+    """Search the ledger. What is asked for is sent as a form: it stands in no address or history.
+
+    Every household that is shown, half hidden as it is, is a look that is recorded.
+    """
+    text = request.POST.get("q", "").strip()
+    hits, now = search(text, user=request.user, permission="registry.find"), clock.now()
+    homes = [entry.household for entry in hits.found]
+    record_looks(homes, user=request.user, permission="registry.find", now=now)
+    can_open = may(request.user, "registry.open")
+    context = {
+        "asked": text,
+        "hits": hits,
+        "rows": [
+            {
+                "door": entry.door,
+                "url": reverse("registry:household", args=[entry.household.pk]) if can_open else "",
+                "people": people_rows(entry, {}, now),
+                "phones": [mask_phone(phone) for phone in entry.phones],
+            }
+            for entry in hits.found
+        ],
+        "alternatives": [
+            {"name": name, "asked": text.replace(hits.meant, name) if hits.meant in text else name}
+            for name in hits.alternatives
+        ],
+    }
+    partial = is_partial(request)
+    return render(request, f"registry/{'_ledger_found' if partial else 'ledger'}.html", context)
 
 
 @require_GET

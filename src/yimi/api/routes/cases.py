@@ -12,7 +12,7 @@ from yimi.api.door import KEY, Asked, client_id_of, guarded, one
 from yimi.api.problems import Problem
 from yimi.api.routes.common import page_of, place_in_reach
 from yimi.api.schemas import CaseFilter, CaseFull, CaseOut, CasePage, NewCaseIn
-from yimi.cases.models import Case
+from yimi.cases.models import IS_OPEN, Case
 from yimi.cases.states import OPEN
 from yimi.core import clock
 from yimi.core.looks import open_row
@@ -32,7 +32,7 @@ def list_cases(request: Asked, filters: Query[CaseFilter]) -> object:
     if filters.place:
         rows = rows.filter(within(place_in_reach(request.auth, filters.place).path))
     if filters.open is not None:
-        rows = rows.filter(status__in=OPEN) if filters.open else rows.exclude(status__in=OPEN)
+        rows = rows.filter(IS_OPEN) if filters.open else rows.exclude(status__in=OPEN)
     asked = {
         "status": filters.status,
         "service": filters.service,

@@ -15,6 +15,7 @@ from yimi.core.text import phone_digits
 from yimi.places.actions import ORDER, add_place, add_places, build_place
 from yimi.places.models import Level, Place
 from yimi.places.order import number_of, sort_text
+from yimi.registry.entries import renew_area
 from yimi.setup.events import OfficeChanged, PlaceBack, PlaceGone, PlaceRemoved, PlaceRenamed
 from yimi.setup.houses import House, doors_of
 
@@ -105,6 +106,8 @@ def rename(*, place: Place, name: str, aliases: str, by: User, now: datetime) ->
             _move_sort_keys(place, name)
         place.name, place.number = name, number_of(name)
         place.save(update_fields=["name", "number", "aliases"])
+        if ORDER.index(place.level) >= ORDER.index(Level.COMMUNITY):
+            renew_area(place.path)
         record(PlaceRenamed(), about=place, by=by.pk, now=now)
 
 

@@ -1,0 +1,136 @@
+"""Reading a spreadsheet of many rows to the last: `python -m bench.sheet [FILE] [--rows N]`.
+
+The file is taken in as the desk does and read by the worker's own function, in a process of its
+own whose memory is watched together with its children's. The raw limit beside it is calamine
+reading the cells of the same file and nothing else.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import threading
+import time
+from importlib import import_module
+from pathlib import Path
+
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from bench import inside, servers
+from bench.report import ROOT, Report
+
+GOAL_S, GOAL_MB = 20, 500
+GOODS = ("大米两袋", "鸡蛋一板", "牛奶1箱", "青菜3斤", "降压药一盒", "纯净水2桶")
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明"
+
+
+def main() -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--read", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.read:
+        return _read(Path(given.read))
+    report = Report("sheet", file=given.file and given.file.name, rows=given.rows)
+    with servers.home() as folder:
+        inside.enter(folder, "")
+        inside.make_street(given.seed)
+        file = given.file or _made_up(folder / "rows.xlsx", given.rows, given.seed)
+        began = time.perf_counter()
+        rows = sum(
+            1 for _ in CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
+        )
+        limit = time.perf_counter() - began
+        batch = _take_in(file)
+        took, memory, steps = _watched(folder, batch)
+        batch.refresh_from_db()
+        report.figure("rows", rows)
+        report.figure("lines_stored", batch.lines.count())
+        report.figure("took", took, "s", f"< {GOAL_S}")
+        report.figure("rows_per_s", rows / took, "/s")
+        report.figure("calamine_alone", limit, "s")
+        report.figure("share_of_calamine", limit / took)
+        report.figure("memory", memory, "MB", f"< {GOAL_MB}")
+        report.figure("progress_steps_seen", steps)
+        report.say(f"status {batch.status} {batch.problem}")
+    return report.done(under_20_s=took < GOAL_S, under_500_mb=memory < GOAL_MB, progress=steps > 2)
+
+
+def _made_up(file: Path, rows: int, seed: int) -> Path:
+    rng = random.Random(seed)
+    book = xlsxwriter.Workbook(str(file), {"constant_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ("姓名", "电话", "楼号", "单元", "房号", "需要"))
+    for row in range(1, rows + 1):
+        sheet.write_row(
+            row,
+            0,
+            (
+                rng.choice(SURNAMES) + "".join(rng.choices(GIVEN, k=2)),
+                f"154{rng.randrange(10**8):08d}",
+                f"{rng.randint(1, 15)}号楼",
+                f"{rng.randint(1, 3)}单元",
+                str(rng.randint(1, 18) * 100 + rng.randint(1, 4)),
+                rng.choice(GOODS),
+            ),
+        )
+    book.close()
+    return file
+
+
+def _take_in(file: Path):  # type: ignore[no-untyped-def]
+    user = import_module("yimi.accounts.models").User.objects.get(username="desk")
+    places = import_module("yimi.places.models")
+    area = places.Place.objects.filter(level=places.Level.COMPOUND).order_by("sort_key")[0]
+    return import_module("yimi.intake.actions").receive_file(
+        area=area,
+        name=file.name,
+        content=file.read_bytes(),
+        by=user,
+        now=import_module("yimi.core.clock").now(),
+    )
+
+
+def _watched(folder: Path, batch) -> tuple[float, float, int]:  # type: ignore[no-untyped-def]
+    """Return seconds, most megabytes of the reader and its children, steps that were seen."""
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.sheet", "--read", str(folder)],
+        cwd=ROOT,
+        env=servers.environment_of(inside.environment(folder, "")),
+    )
+    most, seen, stop = [0.0], set[int](), threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.1):
+            most[0] = max(most[0], servers.memory_mb(process.pid))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    model = type(batch)
+    while process.poll() is None:
+        seen.add(model.objects.values_list("rows_read", flat=True).get(pk=batch.pk))
+        time.sleep(0.25)
+    took = time.perf_counter() - began
+    stop.set()
+    watcher.join()
+    if process.returncode:
+        raise RuntimeError(f"the reader ended with {process.returncode}")
+    return took, most[0], len(seen)
+
+
+def _read(folder: Path) -> int:
+    """Read what waits, as the worker's job does."""
+    inside.enter(folder, "")
+    receiving = import_module("yimi.intake.actions")
+    while receiving.read_waiting_files(now=import_module("yimi.core.clock").now()):
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

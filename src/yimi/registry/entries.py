@@ -1,0 +1,110 @@
+"""Keeping what households are found by: written in the transaction of the act that changes it."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from yimi.core.scope import within
+from yimi.places.models import Level, Place
+from yimi.places.order import number_of
+from yimi.places.queries import ancestor_paths
+from yimi.registry.models import Household, LedgerEntry, Resident, Telephone
+from yimi.registry.terms import terms_of
+
+BATCH = 1000
+_INSIDE = {Level.BUILDING: 0, Level.UNIT: 1, Level.DOOR: 2}
+_CALLED = (Level.COMMUNITY, Level.COMPOUND)
+
+
+def write_entries(
+    households: Sequence[Household],
+    residents: Iterable[Resident],
+    telephones: Iterable[Telephone],
+) -> None:
+    """Write or renew what these households are found by; all their people must be given.
+
+    Must be called in the transaction of the act that changed them.
+    """
+    names: dict[UUID, list[str]] = {}
+    for person in residents:
+        names.setdefault(person.household_id, []).append(person.name)
+    numbers: dict[UUID, list[str]] = {}
+    for phone in telephones:
+        numbers.setdefault(phone.household_id, []).append(phone.number)
+    around = _places({household.place_path for household in households})
+    LedgerEntry.objects.bulk_create(
+        [
+            _entry(home, names.get(home.pk, []), numbers.get(home.pk, []), around)
+            for home in households
+        ],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["household"],
+        update_fields=["place_path", "words", "terms"],
+    )
+
+
+def renew_entries(household_ids: Collection[UUID]) -> None:
+    """Read these households again, and write what they are found by."""
+    write_entries(
+        list(Household.objects.filter(pk__in=household_ids).only("pk", "place_path")),
+        Resident.objects.filter(household_id__in=household_ids, merged_into=None, left_at=None),
+        Telephone.objects.filter(household_id__in=household_ids),
+    )
+
+
+def renew_area(path: str, *, told: Callable[[int], object] = lambda done: None) -> int:
+    """Renew everything in an area, as after a compound has another name; return how many."""
+    ids = list(Household.objects.filter(within(path)).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            renew_entries(ids[start : start + BATCH])
+        told(min(start + BATCH, len(ids)))
+    return len(ids)
+
+
+def enter_missing(*, now: datetime) -> None:
+    """Write the entries of households that have none, as after coming from an older version."""
+    while missing := list(
+        Household.objects.filter(entry__isnull=True).values_list("pk", flat=True)[:BATCH]
+    ):
+        with transaction.atomic():
+            renew_entries(missing)
+
+
+def _places(paths: Collection[str]) -> dict[str, tuple[str, str, str, list[str]]]:
+    """Return level, name, number and aliases of everything at and around some doors."""
+    wanted = list({step for path in paths for step in ancestor_paths(path)})
+    found = {}
+    for start in range(0, len(wanted), 5000):
+        rows = Place.objects.filter(path__in=wanted[start : start + 5000])
+        for path, *rest in rows.values_list("path", "level", "name", "number", "aliases"):
+            level, name, number, aliases = rest
+            found[path] = (level, name, number, aliases.splitlines())
+    return found
+
+
+def _entry(
+    home: Household,
+    names: list[str],
+    numbers: list[str],
+    around: dict[str, tuple[str, str, str, list[str]]],
+) -> LedgerEntry:
+    at, area = ["", "", ""], list[str]()
+    for step in ancestor_paths(home.place_path):
+        if step not in around:
+            continue
+        level, name, number, aliases = around[step]
+        if level in _INSIDE:
+            at[_INSIDE[Level(level)]] = number or number_of(name)
+        elif level in _CALLED:
+            area += [name, *aliases]
+    words = "\n".join(("|".join(names), "|".join(numbers), "|".join(area), "-".join(at)))
+    return LedgerEntry(
+        household=home,
+        place_path=home.place_path,
+        words=words,
+        terms=terms_of(names=names, numbers=numbers, area=area, at=at, path=home.place_path),
+    )
