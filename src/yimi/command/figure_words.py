@@ -32,7 +32,7 @@ WHAT_WORDS = {
     "overdue": gettext_lazy("Overdue now"),
     "to_confirm": gettext_lazy("Solved, to be confirmed"),
     "closed": gettext_lazy("Closed"),
-    "answered": gettext_lazy("Answered"),
+    "answered": gettext_lazy("First answer given"),
     "answered_in_time": gettext_lazy("Answered in time"),
     "answered_late": gettext_lazy("Answered late, or not yet and late"),
     "solved": gettext_lazy("Solved"),
