@@ -4,9 +4,10 @@ import json
 
 from yimi.api.hearing import heard, told
 from yimi.api.kinds import TOLD
-from yimi.api.models import Delivery, Integration, Webhook
+from yimi.api.models import RESTORED, Delivery, Integration, Outcome, Webhook
 from yimi.core import clock
 from yimi.core.handlers import on
+from yimi.core.installation import this_installation
 from yimi.core.models import Event
 
 
@@ -34,4 +35,15 @@ def queue_deliveries(event: Event) -> None:
                 )
             )
     if rows:
+        _stamp(rows, event)
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _stamp(rows: list[Delivery], event: Event) -> None:
+    """Hold what happened up to the backup that was restored: it may have been sent already."""
+    installation = this_installation()
+    through = installation.restored_through
+    for row in rows:
+        row.term = installation.term
+        if through is not None and event.position <= through:
+            row.outcome, row.problem = Outcome.PARKED, RESTORED

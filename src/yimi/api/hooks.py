@@ -15,6 +15,7 @@ from yimi.api.models import Delivery, Integration, Outcome, Webhook
 from yimi.api.network import CannotTell, check_url
 from yimi.api.signing import new_secret
 from yimi.core.ids import new_id
+from yimi.core.installation import this_installation
 from yimi.core.log import record
 from yimi.core.state import lock
 from yimi.core.tail import settled_position
@@ -117,6 +118,7 @@ def ping_webhook(*, webhook: Webhook, now: datetime) -> Delivery:
         event_uid=uid,
         type=PING,
         body=json.dumps(body, separators=(",", ":")),
+        term=this_installation().term,
         made_at=now,
         tried_from_at=now,
         next_try_at=now,
@@ -132,8 +134,17 @@ def resend_delivery(*, delivery: Delivery, by: UUID, now: datetime) -> Delivery:
         if row.outcome == Outcome.WAITING and row.next_try_at <= now:
             return row
         row.outcome, row.tried_from_at, row.next_try_at = Outcome.WAITING, now, now
-        row.attempts, row.problem = 0, ""
-        row.save(update_fields=["outcome", "tried_from_at", "next_try_at", "attempts", "problem"])
+        row.attempts, row.problem, row.term = 0, "", this_installation().term
+        row.save(
+            update_fields=[
+                "outcome",
+                "tried_from_at",
+                "next_try_at",
+                "attempts",
+                "problem",
+                "term",
+            ]
+        )
         Webhook.objects.filter(pk=row.webhook_id).update(paused_until_at=None)
         record(DeliveryAgain(row.webhook_id), about=row, by=by, now=now)
     return row

@@ -113,6 +113,10 @@ class Outcome(models.TextChoices):
     PARKED = "parked", _("Given up")
 
 
+# The problem of a message that is held since a restore.
+RESTORED = "restored"
+
+
 class Delivery(models.Model):
     """One message to one address about one event."""
 
@@ -125,6 +129,8 @@ class Delivery(models.Model):
     body = models.TextField()
     outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.WAITING)
     attempts = models.PositiveIntegerField(default=0)
+    # The installation's term when it was made or asked for again: older ones wait for a person.
+    term = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField()
     # From when on the two days of trying count: when it was made, or asked for again by hand.
     tried_from_at = models.DateTimeField()
@@ -139,6 +145,7 @@ class Delivery(models.Model):
         "body": "internal",
         "outcome": "internal",
         "attempts": "internal",
+        "term": "internal",
         "made_at": "internal",
         "tried_from_at": "internal",
         "next_try_at": "internal",

@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from yimi.api import signing
-from yimi.api.models import Delivery, Outcome, Webhook
+from yimi.api.models import RESTORED, Delivery, Outcome, Webhook
 from yimi.api.network import NotSent, send
 from yimi.core import clock
+from yimi.core.installation import this_installation
 from yimi.core.scope import ScopedQuerySet
 
 PAUSES = tuple(
@@ -39,6 +40,7 @@ def send_all(*, now: datetime) -> None:
     """
     if not _due(now).exists():
         return
+    hold_restored()
     with ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="webhook") as threads:
         while True:
             give_up_old(now=clock.now())
@@ -48,8 +50,16 @@ def send_all(*, now: datetime) -> None:
 
 def send_due(*, now: datetime) -> int:
     """Send what is due, address after address; return how many messages were tried."""
+    hold_restored()
     give_up_old(now=now)
     return sum(_send_to(ids) for ids in _by_address(now))
+
+
+def hold_restored() -> int:
+    """Put aside what a backup had as waiting: it may have arrived after that was made."""
+    return Delivery.objects.filter(
+        outcome=Outcome.WAITING, term__lt=this_installation().term
+    ).update(outcome=Outcome.PARKED, problem=RESTORED)
 
 
 def give_up_old(*, now: datetime) -> int:

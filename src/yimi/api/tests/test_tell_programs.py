@@ -9,6 +9,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from tests.scenes import Street
 
 from yimi.api import hooks, sending
@@ -19,6 +20,7 @@ from yimi.api.network import NotSent, check_url, checked_address, send
 from yimi.api.tests.receiver import receiving
 from yimi.api.tests.scene import let_in
 from yimi.core import clock
+from yimi.core.backups.restoring import _note_it
 from yimi.core.errors import Refusal
 from yimi.core.models import Event
 from yimi.core.worker import drain
@@ -224,6 +226,40 @@ def test_what_was_given_up_is_sent_once_more_by_hand(street, receiver):
     sending.send_due(now=clock.now())
     assert Delivery.objects.get().outcome == Outcome.SENT
     assert Event.objects.filter(type="api.DeliveryAgain").exists()
+
+
+def restore_here():
+    """Note what a restore notes, of a backup that was made just now."""
+    last = Event.objects.order_by("-position").values_list("position", flat=True)[0]
+    _note_it(clock.now(), last, now=clock.now(), takeover=False)
+
+
+@pytest.mark.parametrize("written_before", [True, False])
+def test_what_may_have_been_sent_before_a_restore_waits_for_a_person(
+    street, client, receiver, written_before
+):
+    program, _made = hooked(street, receiver.url, "cases.CaseReceived")
+    program.opened(street.doors["1-1-101"])
+    if written_before:
+        drain(now=clock.now())
+    restore_here()
+    drain(now=clock.now())
+    sending.send_all(now=clock.now())
+    row = Delivery.objects.get()
+    assert (row.outcome, row.problem, receiver.got) == (Outcome.PARKED, "restored", [])
+
+    client.force_login(street.admin, backend="yimi.accounts.backends.PasswordBackend")
+    page = client.get(reverse("api:integration", args=[program.integration.pk])).content.decode()
+    assert "备份恢复之前的消息" in page
+    assert reverse("api:resend", args=[row.pk]) in page
+    program.opened(street.doors["1-1-102"])
+    drain(now=clock.now())
+    assert sending.send_due(now=clock.now()) == 1
+
+    hooks.resend_delivery(delivery=row, by=program.integration.user_id, now=clock.now())
+    assert sending.send_due(now=clock.now()) == 1
+    row.refresh_from_db()
+    assert (row.outcome, row.problem) == (Outcome.SENT, "")
 
 
 def test_a_program_keeps_its_own_addresses_and_no_others(street, settings):
