@@ -95,6 +95,7 @@ LABELS: dict[str, Any] = {
     "followup.ResidentWithdrew": _("A resident withdrew it"),
     "followup.CallBackPlanned": _("A call back was planned"),
     "followup.CallBackTaken": _("Somebody took a call back"),
+    "followup.CallBackLeft": _("A call back is for anybody again"),
     "followup.CallBackTried": _("Somebody called"),
     "followup.CallBackToTheDoor": _("Somebody goes to the door instead"),
     "followup.CallBackDone": _("A call back is done"),

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Panel, Permission
+from yimi.core.declared import Block, Carried, Column, Export, Job, MenuEntry, Panel, Permission
 
 DESK = frozenset({"operator", "dispatcher", "team_lead"})
 
@@ -63,6 +63,15 @@ class FollowupConfig(AppConfig):
             frozenset({"operator", "dispatcher", "team_lead", "worker"}),
             order=40,
             permission="followup.call",
+        ),
+    )
+    carried = (
+        Carried(
+            "call_back",
+            _("Calls back"),
+            "yimi.followup.carrying.carried_call_backs",
+            "yimi.followup.carrying.move_call_backs",
+            order=30,
         ),
     )
     panels = (

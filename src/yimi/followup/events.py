@@ -62,6 +62,13 @@ class CallBackTaken(News):
 
 
 @dataclass(frozen=True)
+class CallBackLeft(News):
+    """Whoever was to call went off duty; it is for anybody of the queue."""
+
+    call_back_id: UUID
+
+
+@dataclass(frozen=True)
 class CallBackTried(News):
     """Somebody called or went; what came of it, and the how-manieth attempt it was."""
 

@@ -52,7 +52,7 @@ def assign_call_back(*, call_back: CallBack, owner: User, by: User, now: datetim
     """Have a named person call, who may do so at that place. Raises CannotCallBack."""
     with transaction.atomic():
         row = _locked(call_back)
-        if not _may_call(owner, row, now):
+        if not may_call(owner, row, now):
             raise CannotCallBack(
                 "no_right",
                 _("%(name)s does not call residents back here.") % {"name": owner.name},
@@ -234,7 +234,8 @@ def _nobody_else(row: CallBack, by: User, now: datetime) -> None:
         )
 
 
-def _may_call(owner: User, row: CallBack, now: datetime) -> bool:
+def may_call(owner: User, row: CallBack, now: datetime) -> bool:
+    """Return whether somebody calls residents back at a call-back's place."""
     held = Membership.objects.filter(Membership.in_force(now), user=owner)
     return owner.is_active and any(
         "followup.call" in permissions_of(member.role) and covers(member.place_path, row.place_path)
