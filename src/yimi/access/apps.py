@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import MenuEntry, Permission
+from yimi.core.declared import Block, MenuEntry, Permission
 
 
 class AccessConfig(AppConfig):
@@ -30,5 +30,15 @@ class AccessConfig(AppConfig):
             "access.reset",
             _("Let somebody set a new password"),
             frozenset({"administrator", "team_lead"}),
+        ),
+    )
+    blocks = (
+        Block(
+            "access.resets",
+            "yimi.access.homes.resets",
+            "access/_home_resets.html",
+            frozenset({"administrator"}),
+            order=60,
+            permission="access.reset",
         ),
     )

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yimi.access import actions
 from yimi.access.actions.inviting import INVITED_ROLES
+from yimi.access.doors import asks_for_more
 from yimi.access.models import Invitation, Joining
-from yimi.access.people import may_decide_about, may_give, people_of
+from yimi.access.people import holds_strong, may_decide_about, may_give, people_of
 from yimi.access.pictures import qr_of
 from yimi.access.throttle import address_of
 from yimi.accounts.models import Membership, Role, Team, User
@@ -69,10 +70,17 @@ def invitations(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @requires("access.reset")
 def member_code(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Make a code with which somebody of one's team sets a new password; it is shown once."""
+    """Make a code with which somebody of one's team sets a new password; it is shown once.
+
+    Who decides about a login with strong rights shows the second factor first: a password alone
+    must not become another one's password and second factor.
+    """
     if pk not in people_of(request.user, "access.reset"):
         raise Http404
     found = get_object_or_404(User, pk=pk)
+    if holds_strong(found) and asks_for_more(request):
+        messages.info(request, _("Show your second factor first, then make the code."))
+        return redirect(f"{reverse('access:second_factor')}?next={reverse('access:invitations')}")
     code = actions.give_password_code(user=found, by=request.user, now=clock.now())
     address = request.build_absolute_uri(f"{reverse('access:reset')}?code={code}")
     context = {"person": found, "code": code, "picture": qr_of(address), "address": address}

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from yimi.accounts.models import Membership, Role, Team, User
+from yimi.core.declared import permissions_of, strong_permissions
 from yimi.core.scope import Grant, covers
 
 # What a team lead may give to others, and so decide about.
@@ -44,6 +45,15 @@ def may_decide_about(viewer: User, other: User, permission: str) -> bool:
     return all(
         any(_decides(grant, viewer, member, permission) for grant in viewer.grants())
         for member in held
+    )
+
+
+def holds_strong(user: User) -> bool:
+    """Return whether somebody is, was or will be something with a right of the second factor."""
+    strong = strong_permissions()
+    return any(
+        not strong.isdisjoint(permissions_of(role))
+        for role in user.memberships.values_list("role", flat=True)
     )
 
 

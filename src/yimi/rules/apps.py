@@ -37,5 +37,6 @@ class RulesConfig(AppConfig):
             "rules.choose",
             _("Choose the rules of an emergency"),
             frozenset({"officer", "administrator"}),
+            strong=True,
         ),
     )

@@ -4,16 +4,23 @@ import pyotp
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
+from tests.scenes import PASSWORD
 
+from yimi.access import homes
 from yimi.access.actions import (
     CannotVerify,
     begin_second_factor,
     confirm_second_factor,
+    give_password_code,
     remove_second_factor,
     verify_second_factor,
 )
 from yimi.access.doors import detour, make_strong
-from yimi.access.models import RecoveryCode, SecondFactor
+from yimi.access.homes import WORDS
+from yimi.access.models import PasswordCode, RecoveryCode, SecondFactor
+from yimi.accounts.actions import add_user, give_membership
+from yimi.accounts.models import Role
 from yimi.accounts.tests.helpers import signed_in
 from yimi.core import declared
 from yimi.core.models import Event, ExportRecord
@@ -183,3 +190,39 @@ def test_nobody_sees_the_secret_of_another(enrolled):
     page = signed_in(enrolled.outsider).get("/me/second-factor/").content.decode()
     secret = SecondFactor.objects.get(user=enrolled.admin).secret
     assert secret[:4] not in page.replace("data:image", "")
+
+
+def test_a_password_alone_gives_no_code_for_another_administrator(street, settings):
+    settings.SECOND_FACTOR = True
+    other = add_user(username="admin2", name="副管", password=PASSWORD)
+    give_membership(
+        user=other, role=Role.ADMINISTRATOR, place=street.subdistrict, by=None, now=street.now
+    )
+    browser = signed_in(street.admin)
+    answer = browser.post(f"/members/{other.pk}/")
+    assert answer["Location"].startswith("/me/second-factor/")
+    assert not PasswordCode.objects.exists()
+    begin_second_factor(user=street.admin, now=street.now)
+    browser.post("/me/second-factor/", {"code": code_of(street.admin, street.now)})
+    assert browser.post(f"/members/{other.pk}/").context["code"]
+    seen = signed_in(other).get("/").content.decode()
+    assert "副管" in seen
+    assert str(WORDS["access.PasswordCodeGiven"]) in seen
+
+
+def test_a_lead_still_helps_a_volunteer_without_the_second_factor(street, settings):
+    settings.SECOND_FACTOR = True
+    assert signed_in(street.lead).post(f"/members/{street.volunteer.pk}/").context["code"]
+
+
+def test_the_rules_of_an_emergency_are_chosen_after_the_second_factor(street, settings):
+    settings.SECOND_FACTOR = True
+    for name in ("rules:choose_pack", "rules:choose_weak"):
+        answer = signed_in(street.admin).post(reverse(name))
+        assert answer["Location"].startswith("/me/second-factor/")
+
+
+def test_a_worker_sees_nothing_of_who_was_reset(street):
+    give_password_code(user=street.lead, by=street.admin, now=street.now)
+    assert "吴组长" in signed_in(street.admin).get("/").content.decode()
+    assert homes.resets(street.outsider, street.now) is None

@@ -1,0 +1,54 @@
+"""What an administrator is to see at once: who was let into a login with strong rights."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yimi.access.events import PasswordCodeGiven, SecondFactorRemoved, SecondFactorSet
+from yimi.accounts.models import Membership, User
+from yimi.core.declared import permissions_of, strong_permissions
+from yimi.core.models import Event
+from yimi.core.scope import within
+
+SHOWN_FOR, MOST = timedelta(days=7), 10
+WORDS = {
+    PasswordCodeGiven.name(): _("was given a code for a new password"),
+    SecondFactorSet.name(): _("set up the second factor"),
+    SecondFactorRemoved.name(): _("had the second factor taken away"),
+}
+
+
+def resets(user: Any, now: datetime) -> dict[str, Any] | None:
+    """Return what was done lately about logins with strong rights in one's area."""
+    area = Q(pk__in=[])
+    for grant in user.grants():
+        if "access.reset" in grant.permissions and grant.team_id is None:
+            area |= within(grant.path, "place_path")
+    rows = list(
+        Event.objects.filter(area, type__in=WORDS, at__gt=now - SHOWN_FOR).order_by("-position")[
+            : MOST * 5
+        ]
+    )
+    about = {UUID(row.data["user_id"]) for row in rows}
+    strong = strong_permissions()
+    held = Membership.objects.filter(user_id__in=about).values_list("user_id", "role")
+    watched = {pk for pk, role in held if not strong.isdisjoint(permissions_of(role))}
+    names = dict(
+        User.objects.filter(pk__in=about | {row.by_id for row in rows if row.by_id}).values_list(
+            "pk", "name"
+        )
+    )
+    found = [
+        {
+            "who": names.get(UUID(row.data["user_id"]), ""),
+            "what": WORDS[row.type],
+            "by": names.get(row.by_id, "") if row.by_id else _("on the machine"),
+            "at": row.at,
+        }
+        for row in rows
+        if UUID(row.data["user_id"]) in watched
+    ][:MOST]
+    return {"resets": found} if found else None
