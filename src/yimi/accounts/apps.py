@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, HealthCheck, Job, MenuEntry, Permission
+from yimi.core.declared import Block, HealthCheck, Job, MenuEntry, Panel, Permission
 
 OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
 FIELD = frozenset({"worker", "volunteer", "driver", "property", "liaison", "merchant", "guard"})
@@ -69,6 +69,14 @@ class AccountsConfig(AppConfig):
     )
     health_checks = (
         HealthCheck("accounts.cover", _("On duty"), "yimi.accounts.checkups.cover", order=55),
+    )
+    panels = (
+        Panel(
+            "command.report",
+            "yimi.accounts.reporting.handovers_of_days",
+            "accounts/_report_handovers.html",
+            order=10,
+        ),
     )
     work_names = (("accounts.shifts", _("Sees to shifts that are over")),)
     jobs = (Job("accounts.shifts", "yimi.accounts.handover_actions.see_to_shifts", every_s=60),)

@@ -105,4 +105,6 @@ def _chat_text(context: dict[str, Any], total: Any, wanted: Asked) -> str:
     if context["late"]:
         late = "、".join(f"{team['name']} {team['n']}" for team in context["late"])
         lines.append(_("Overdue now: %(teams)s") % {"teams": late})
+    for panel in context["panels"]:
+        lines += panel["content"].get("chat", [])
     return "\n".join(lines)
