@@ -62,7 +62,7 @@ def give_handover(
     """
     with transaction.atomic():
         shift = lock(shift)
-        known = once.done_before(client_id)
+        known = once.done_before(client_id, act="give_handover")
         if known:
             return Handover.objects.get(pk=known)
         _check_giving(shift, taker, keep, by, now)

@@ -51,7 +51,7 @@ def plan_shift(
         raise CannotPlan("past", _("This time is over already."))
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
-        known = once.done_before(client_id)
+        known = once.done_before(client_id, act="plan_shift")
         if known:
             return Shift.objects.get(pk=known)
         same = Shift.objects.filter(

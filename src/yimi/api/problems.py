@@ -20,7 +20,18 @@ MEDIA_TYPE = "application/problem+json"
 ABOUT_INPUT = frozenset(
     {
         *("reason", "words", "empty", "nobody", "what", "no_need", "unknown", "several", "service"),
-        *("not_a_photo", "too_large", "url", "kinds", "place", "host", "owner", "team", "urgency"),
+        *(
+            "not_a_photo",
+            "too_large",
+            "used_key",
+            "url",
+            "kinds",
+            "place",
+            "host",
+            "owner",
+            "team",
+            "urgency",
+        ),
     }
 )
 

@@ -38,6 +38,7 @@ def send_all(*, now: datetime) -> None:
 
     Runs as a job beside the worker, which must not wait for others.
     """
+    park_ended(now=now)
     if not _due(now).exists():
         return
     hold_restored()
@@ -50,6 +51,7 @@ def send_all(*, now: datetime) -> None:
 
 def send_due(*, now: datetime) -> int:
     """Send what is due, address after address; return how many messages were tried."""
+    park_ended(now=now)
     hold_restored()
     give_up_old(now=now)
     return sum(_send_to(ids) for ids in _by_address(now))
@@ -86,19 +88,33 @@ def _send_apart(ids: list[UUID]) -> int:
         connection.close()
 
 
+def park_ended(*, now: datetime) -> int:
+    """Put aside what was for programs that were shut out or whose time is over."""
+    ended = Q(webhook__integration__revoked_at__isnull=False) | Q(
+        webhook__integration__ends_at__lte=now
+    )
+    return Delivery.objects.filter(ended, outcome=Outcome.WAITING).update(
+        outcome=Outcome.PARKED, problem="ended"
+    )
+
+
 def _due(now: datetime) -> "ScopedQuerySet[Delivery]":
     in_peace = Q(webhook__paused_until_at__gt=now)
     return Delivery.objects.filter(
-        ~in_peace, outcome=Outcome.WAITING, next_try_at__lte=now, webhook__is_active=True
+        ~in_peace,
+        outcome=Outcome.WAITING,
+        next_try_at__lte=now,
+        webhook__is_active=True,
+        webhook__integration__revoked_at__isnull=True,
+        webhook__integration__ends_at__gt=now,
     )
 
 
 def _by_address(now: datetime) -> Iterator[list[UUID]]:
-    lots: dict[UUID, list[UUID]] = {}
-    rows = _due(now).order_by("next_try_at", "pk").values_list("pk", "webhook_id")
-    for pk, webhook_id in rows[:AT_ONCE]:
-        lots.setdefault(webhook_id, []).append(pk)
-    yield from lots.values()
+    # So many for each address: one with a long queue takes no other's turn.
+    for webhook_id in list(_due(now).order_by().values_list("webhook_id", flat=True).distinct()):
+        rows = _due(now).filter(webhook_id=webhook_id).order_by("next_try_at", "pk")
+        yield list(rows.values_list("pk", flat=True)[:AT_ONCE])
 
 
 def _send_to(ids: list[UUID]) -> int:

@@ -11,6 +11,7 @@ PROBLEMS = {
     "redirect": _("It points elsewhere; that is not followed."),
     "status": _("It answered with an error."),
     "no_answer": _("It broke the connection off."),
+    "ended": _("The program was shut out, or its time is over."),
     "switched_off": _("It was switched off."),
     "restored": _("From before the backup was restored; nobody knows whether it had arrived."),
 }

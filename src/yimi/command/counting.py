@@ -10,6 +10,7 @@ from yimi.cases.queries import answer_of
 from yimi.cases.states import Status
 from yimi.command.models import Outcome
 from yimi.core.models import Event
+from yimi.core.tail import settled_position
 from yimi.places.models import Level, Place
 from yimi.places.queries import ancestor_paths
 
@@ -53,15 +54,17 @@ def count_case(case_id: UUID, *, upto: int) -> None:
     """Write a Case's row of figures anew; does nothing where it knows of this event already."""
     if Outcome.objects.filter(pk=case_id, position__gte=upto).exists():
         return
+    # What is settled now is read below; later events may be visible while earlier ones are not.
+    upto = max(upto, settled_position())
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         return
     events = list(
         Event.objects.filter(subject_id=case_id)
         .order_by("position")
-        .values_list("type", "at", "data", "position")
+        .values_list("type", "at", "data")
     )
-    told = told_by([(kind, at, data) for kind, at, data, _ in events if kind in TELLING])
+    told = told_by([event for event in events if event[0] in TELLING])
     opened = told.opened_at or case.opened_at
     levels = _levels(case.place_path)
     Outcome.objects.update_or_create(
@@ -70,7 +73,7 @@ def count_case(case_id: UUID, *, upto: int) -> None:
             "place_path": case.place_path,
             "community_path": levels.get(Level.COMMUNITY, ""),
             "compound_path": levels.get(Level.COMPOUND, ""),
-            "position": events[-1][3] if events else upto,
+            "position": upto,
             "status": case.status,
             "service": case.service,
             "channel": case.channel,

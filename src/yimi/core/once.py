@@ -7,15 +7,31 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
 
+from yimi.core.errors import Refusal
 from yimi.core.models import ClientAct
 
 
-def done_before(client_id: UUID | None) -> UUID | None:
-    """Return what an act with this client id was about, if it has been done."""
-    if client_id is None:
+class CannotRepeat(Refusal):
+    """The client id belongs to another act: this one was never done."""
+
+
+def done_before(client_id: UUID | None, *, act: str, subject_id: UUID | None = None) -> UUID | None:
+    """Return what an act with this client id was about, if it has been done.
+
+    An act that makes its subject gives no `subject_id`. Raises CannotRepeat where the id was used
+    for another act, or about something else.
+    """
+    done = ClientAct.objects.filter(pk=client_id).first() if client_id else None
+    if done is None:
         return None
-    return ClientAct.objects.filter(pk=client_id).values_list("subject_id", flat=True).first()
+    if done.act != act or subject_id not in {None, done.subject_id}:
+        raise CannotRepeat(
+            "used_key",
+            _("This was sent before for something else. Open the page anew and do it again."),
+        )
+    return done.subject_id
 
 
 def remember(client_id: UUID | None, *, act: str, subject_id: UUID, now: datetime) -> None:

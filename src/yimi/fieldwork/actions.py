@@ -97,7 +97,7 @@ def complete_task(
     """
     with transaction.atomic():
         lock(Case(pk=task.case_id))  # sent twice at once, the second waits here
-        if once.done_before(client_id):
+        if once.done_before(client_id, act="complete_task", subject_id=task.pk):
             return Task.objects.get(pk=task.pk)
         case, task = lock(Case(pk=task.case_id)), _lock_own(task, by)
         proof = Proof.objects.create(
@@ -146,7 +146,7 @@ def fail_task(
     """
     with transaction.atomic():
         lock(Case(pk=task.case_id))  # sent twice at once, the second waits here
-        if once.done_before(client_id):
+        if once.done_before(client_id, act="fail_task", subject_id=task.pk):
             return Task.objects.get(pk=task.pk)
         case, task = lock(Case(pk=task.case_id)), _lock_own(task, by)
         pack, _service = pack_and_service(case)

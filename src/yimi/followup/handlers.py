@@ -1,9 +1,14 @@
 """What becomes of links and call-backs when something happens to a Case."""
 
 from yimi.cases.events import (
+    CaseAccepted,
     CaseClosed,
+    CaseHandedBack,
     CaseLocated,
     CaseMerged,
+    CaseOffered,
+    CaseReassigned,
+    CaseReclassified,
     CaseRejected,
     CaseReopened,
     CaseResumed,
@@ -27,6 +32,11 @@ from yimi.followup.actions import align_call_backs, follow_case
     CaseResumed,
     CaseStarted,
     CaseLocated,
+    CaseAccepted,
+    CaseReassigned,
+    CaseHandedBack,
+    CaseOffered,
+    CaseReclassified,
     name="followup.call_backs",
 )
 def call_backs_as_the_case_needs(event: Event) -> None:

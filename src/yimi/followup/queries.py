@@ -49,6 +49,11 @@ def readable_link(case: Case, user: Any, *, now: datetime) -> Link | None:
     return rows.order_by("-made_at").first()
 
 
+def was_linked(case: Case) -> bool:
+    """Return whether a link was ever made for a Case."""
+    return Link.objects.filter(case=case).exists()
+
+
 def _open(now: datetime) -> "QuerySet[Link]":
     return Link.objects.select_related("case").filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=now), revoked_at__isnull=True

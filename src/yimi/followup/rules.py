@@ -16,6 +16,8 @@ LINK_PATIENCE = timedelta(hours=24)
 LINK_LIVES = timedelta(days=14)
 # So long nobody else dials a number that somebody has begun to dial.
 DIALLING = timedelta(minutes=10)
+# A resident who asks to be called later is called within this time.
+LONGEST_PAUSE = timedelta(days=14)
 # So long the one who made a link is shown it, to read it out.
 SHOWN_FOR = timedelta(minutes=15)
 

@@ -22,7 +22,7 @@ from yimi.core.looks import record_looks
 from yimi.core.permissions import may, requires
 from yimi.core.text import mask_phone, phone_digits
 from yimi.followup.actions import make_link
-from yimi.followup.queries import readable_link
+from yimi.followup.queries import readable_link, was_linked
 from yimi.intake import actions
 from yimi.intake.areas import chosen_area
 from yimi.intake.forms import CallForm, read_call
@@ -71,9 +71,11 @@ def _told(request: SignedInRequest, case: Case) -> HttpResponse:
     if case.urgency == Urgency.LIFE or not may(request.user, "followup.link"):
         return redirect("cases:detail", pk=case.pk)
     now = clock.now()
-    # A form that was sent twice shows the same code twice.
+    # A form that was sent twice shows the same code twice; later it leaves the resident's alone.
     made = readable_link(case, request.user, now=now)
     if made is None:
+        if was_linked(case):
+            return redirect("cases:detail", pk=case.pk)
         made = make_link(case=case, holder=AskWhom.REQUESTER, by=request.user, now=now)
     return redirect("followup:link", pk=made.pk)
 

@@ -70,7 +70,7 @@ def enter_household(*, entry: Entry, by: UUID | None, now: datetime) -> Househol
     The same client id a second time returns the household of the first.
     """
     with transaction.atomic():
-        known = once.done_before(entry.client_id)
+        known = once.done_before(entry.client_id, act="enter_household")
         if known:
             return Household.objects.get(pk=known)
         rows = enter_households(entries=[entry], by=by, now=now)

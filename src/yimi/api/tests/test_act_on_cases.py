@@ -138,3 +138,14 @@ def test_every_refusal_has_the_one_shape(street, method, path, status):
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["status"] == status
     assert answer["X-Request-ID"]
+
+
+def test_a_key_used_for_another_case_is_refused_and_nothing_is_lost_silently(street):
+    program = let_in(street)
+    first = program.opened(street.doors["1-1-101"])
+    second = program.opened(street.doors["1-1-102"])
+    key = {"Idempotency-Key": "k1"}
+    one = program.post(f"cases/{first['id']}/notes", {"text": "一"}, headers=key)
+    two = program.post(f"cases/{second['id']}/notes", {"text": "二"}, headers=key)
+    assert (one.status_code, two.status_code) == (200, 422)
+    assert two.json()["code"] == "used_key"

@@ -15,7 +15,7 @@ from tests.scenes import Street
 from yimi.api import hooks, sending
 from yimi.api.actions import revoke_integration
 from yimi.api.kinds import KINDS
-from yimi.api.models import Delivery, Outcome, Webhook
+from yimi.api.models import Delivery, Integration, Outcome, Webhook
 from yimi.api.network import NotSent, check_url, checked_address, send
 from yimi.api.tests.receiver import receiving
 from yimi.api.tests.scene import let_in
@@ -313,3 +313,30 @@ def test_a_program_that_was_shut_out_hears_nothing_more(street, receiver):
     assert sending.send_due(now=clock.now()) == 0
     assert program.get("me").status_code == 401
     assert receiver.got == []
+
+
+def test_one_ended_program_holds_up_no_other(street, receiver, monkeypatch):
+    monkeypatch.setattr(sending, "AT_ONCE", 2)
+    ended, _made = hooked(street, receiver.url, "cases.CaseReceived")
+    for door in ("1-1-101", "1-1-102"):
+        ended.opened(street.doors[door])
+    drain(now=clock.now())
+    Integration.objects.filter(pk=ended.integration.pk).update(ends_at=clock.now())
+    program, _made = hooked(street, receiver.url, "cases.CaseReceived")
+    program.opened(street.doors["2-1-301"])
+    drain(now=clock.now())
+    assert sending.send_due(now=clock.now()) == 1
+    parked = Delivery.objects.filter(webhook__integration=ended.integration)
+    assert set(parked.values_list("outcome", "problem")) == {("parked", "ended")}
+
+
+def test_a_long_queue_of_one_address_leaves_the_others_their_turn(street, receiver, monkeypatch):
+    monkeypatch.setattr(sending, "AT_ONCE", 1)
+    first, _made = hooked(street, receiver.url, "cases.CaseReceived")
+    hooked(street, receiver.url, "cases.CaseReceived")
+    for door in ("1-1-101", "1-1-102"):
+        first.opened(street.doors[door])
+    drain(now=clock.now())
+    assert sending.send_due(now=clock.now()) == 2
+    sent = Delivery.objects.filter(outcome=Outcome.SENT)
+    assert sent.values("webhook").distinct().count() == 2

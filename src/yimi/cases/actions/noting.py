@@ -31,7 +31,7 @@ def add_note(
     """Write a note into the log of a Case. Raises CannotChange where it is empty."""
     must_have(words.strip(), CannotChange, "empty", _("The note is empty."))
     with transaction.atomic():
-        if once.done_before(client_id):
+        if once.done_before(client_id, act="add_note", subject_id=case.pk):
             return
         once.remember(client_id, act="add_note", subject_id=case.pk, now=now)
         record(NoteAdded(), about=case, by=by.pk, now=now, words=words.strip())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.scenes import Street
 
 from yimi.accounts.tests.helpers import signed_in
-from yimi.cases import actions
+from yimi.cases import actions, events
 from yimi.cases.models import Case
 from yimi.cases.states import OPEN
 from yimi.cases.tests.helpers import HOUR, fresh, open_one
@@ -19,6 +19,8 @@ from yimi.command.figures import NAMES, Numbers, Rate, count_by, rows_in, total_
 from yimi.command.models import Outcome
 from yimi.core import clock
 from yimi.core.errors import Refusal
+from yimi.core.events import News
+from yimi.core.handlers import HANDLERS
 from yimi.core.models import Event
 from yimi.core.worker import drain
 from yimi.packs.office import Rates
@@ -315,3 +317,41 @@ def test_a_case_stands_in_its_community_and_its_compound(street):
     query = urlencode({"period": "all", "by": "compound", "place": row.community_path})
     page = signed_in(street.dispatcher).get(f"{PAGE}?{query}")
     assert [row["name"] for row in page.context["rows"]] == ["青禾园"]
+
+
+def test_a_case_handed_back_counts_with_the_state_it_has_then(street):
+    case = open_one(street)
+    actions.assign_case(case=case, owner=street.worker, by=street.lead, now=street.now)
+    drain(now=street.now)
+    actions.hand_back_case(case=fresh(case), reason="busy", by=street.worker, now=street.now)
+    drain(now=street.now)
+    assert Outcome.objects.get(pk=case.pk).status == fresh(case).status == "assigned"
+
+
+def test_what_is_not_settled_yet_is_counted_once_it_is(street, monkeypatch):
+    case = open_one(street)
+    solve(case, street)
+    last = Event.objects.filter(subject_id=case.pk).order_by("position").last()
+    monkeypatch.setattr("yimi.command.counting.settled_position", lambda: last.position - 1)
+    count_case(case.pk, upto=last.position - 1)
+    assert Outcome.objects.get(pk=case.pk).position == last.position - 1
+
+
+def test_every_event_that_changes_what_is_counted_is_heard():
+    changes_nothing_counted = {
+        # Part of the opening: `CaseReceived` tells of it.
+        events.CaseTriaged,
+        # `CaseSolved` follows when the last part is done.
+        events.PartDone,
+        events.PartRefused,
+        # These leave status, deadlines and team alone.
+        events.CaseEscalated,
+        events.EscalationNoted,
+        events.CaseChanged,
+        events.ContactSet,
+        events.NoteAdded,
+    }
+    kinds = {kind for kind in vars(events).values() if isinstance(kind, type)}
+    known = {kind for kind in kinds if issubclass(kind, News) and kind is not News}
+    heard = HANDLERS["command.count_cases"].types
+    assert {kind.name() for kind in known - changes_nothing_counted} == heard

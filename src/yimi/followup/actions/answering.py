@@ -48,7 +48,7 @@ def answer_by_link(
     Raises CannotAnswer.
     """
     with transaction.atomic():
-        if once.done_before(client_id):
+        if once.done_before(client_id, act="answer_by_link", subject_id=link.pk):
             return
         once.remember(client_id, act="answer_by_link", subject_id=link.pk, now=now)
         if not may_answer(link.case, link.holder):
@@ -112,7 +112,7 @@ def add_words(*, link: Link, words: str, now: datetime, client_id: UUID | None) 
         raise CannotAnswer("empty", _("Please write a word first."))
     danger = speaks_of_danger(words)
     with transaction.atomic():
-        if once.done_before(client_id):
+        if once.done_before(client_id, act="add_words", subject_id=link.pk):
             return danger
         once.remember(client_id, act="add_words", subject_id=link.pk, now=now)
         root = lock_root(link.case)
@@ -130,7 +130,7 @@ def add_words(*, link: Link, words: str, now: datetime, client_id: UUID | None) 
 def withdraw(*, link: Link, words: str, now: datetime, client_id: UUID | None) -> None:
     """Let whoever asked say that it is not needed any more. Raises CannotAnswer."""
     with transaction.atomic():
-        if once.done_before(client_id):
+        if once.done_before(client_id, act="withdraw", subject_id=link.pk):
             return
         once.remember(client_id, act="withdraw", subject_id=link.pk, now=now)
         root = lock_root(link.case)

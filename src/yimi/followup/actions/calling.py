@@ -28,7 +28,7 @@ from yimi.followup.events import (
 )
 from yimi.followup.models import CallAttempt, CallBack
 from yimi.followup.queries import must_not_be_lost
-from yimi.followup.rules import DIALLING, in_calling_hours, next_try
+from yimi.followup.rules import DIALLING, LONGEST_PAUSE, in_calling_hours, next_try
 from yimi.followup.states import POSSIBLE, WAITING, CallStatus, Kind, Result, Way
 
 
@@ -80,7 +80,7 @@ def record_attempt(
     Raises CannotCallBack, and CannotAnswer where the Case has gone on meanwhile.
     """
     with transaction.atomic():
-        if once.done_before(client_id):
+        if once.done_before(client_id, act="record_attempt", subject_id=call_back.pk):
             return CallBack.objects.get(pk=call_back.pk)
         once.remember(client_id, act="record_attempt", subject_id=call_back.pk, now=now)
         # The Case is locked first, as by every other act on it.
@@ -89,8 +89,8 @@ def record_attempt(
         _nobody_else(row, by, now)
         if result not in POSSIBLE[row.kind]:
             raise CannotCallBack("result", _("Say what came of the call."))
-        if result == Result.LATER and (again_at is None or again_at <= now):
-            raise CannotCallBack("when", _("Say at what time to call again."))
+        if result == Result.LATER:
+            again_at = _agreed(again_at, row, now)
         row.tries += 1
         row.taken_at = None
         _write_down(row, result, by, now, words)
@@ -153,16 +153,33 @@ def _follow(
         _nobody(row, by, now)
         return
     else:
-        _plan_next(row, result, again_at, now)
+        _plan_next(row, result, again_at, by, now)
         return
     finish(row, result=result, by=by, now=now)
     row.save(update_fields=["tries", "taken_at"])
 
 
-def _plan_next(row: CallBack, result: str, again_at: datetime | None, now: datetime) -> None:
+def _agreed(again_at: datetime | None, row: CallBack, now: datetime) -> datetime:
+    """Return when a resident is called who asked for later. Raises CannotCallBack."""
+    if again_at is None or again_at <= now:
+        raise CannotCallBack("when", _("Say at what time to call again."))
+    if again_at > now + LONGEST_PAUSE:
+        raise CannotCallBack("when", _("Call again within two weeks: choose an earlier day."))
+    return in_calling_hours(again_at, pack_for(row.case))
+
+
+def _plan_next(
+    row: CallBack, result: str, again_at: datetime | None, by: User, now: datetime
+) -> None:
     """Call when the resident asked for it; go to the door where the number leads nowhere."""
+    if row.status == CallStatus.UNREACHED:
+        # They were reached after all: somebody is to ask again.
+        row.result, row.ended_at = "", None
+        news = CallBackAgain(row.case_id)
+        also = ("result", "ended_at")
+        move(row, to=CallStatus.PLANNED, news=news, by=by.pk, now=now, also=also)
     if result == Result.LATER and again_at:
-        row.due_at, row.tries = again_at, row.tries - 1
+        row.due_at, row.tries = again_at, max(0, row.tries - 1)
     else:
         _to_the_door(row, now)
     row.save(update_fields=["tries", "taken_at", "due_at", "way", "assignee"])
@@ -170,6 +187,9 @@ def _plan_next(row: CallBack, result: str, again_at: datetime | None, now: datet
 
 def _nobody(row: CallBack, by: User, now: datetime) -> None:
     """Try again; go to the door; or end with what it is: nobody could be reached."""
+    if row.status == CallStatus.UNREACHED:  # tried once more, and nobody again
+        row.save(update_fields=["tries", "taken_at"])
+        return
     pack = pack_for(row.case)
     if row.way == Way.CALL and row.tries < pack.followup.attempts:
         first = row.attempts.order_by("at").values_list("at", flat=True).first() or now

@@ -8,7 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yimi.accounts.tests.helpers import signed_in
-from yimi.cases.actions import close_case, merge_case, resume_case, solve_case, wait_case
+from yimi.cases.actions import (
+    assign_case,
+    close_case,
+    merge_case,
+    resume_case,
+    solve_case,
+    wait_case,
+)
 from yimi.cases.models import Case
 from yimi.cases.tests.helpers import HOUR, fresh, kinds, open_one
 from yimi.core.delivery import deliver_all
@@ -139,9 +146,13 @@ def test_who_has_no_telephone_is_gone_to(street):
 
 def test_called_later_at_the_time_that_they_said(street):
     row = call_back_of(solved(street))
-    evening = at_ten(street) + timedelta(hours=11)
+    evening = at_ten(street) + timedelta(hours=9)
     row = tried(street, row, "later", again_at=evening)
     assert (row.due_at, row.tries, row.status) == (evening, 0, "planned")
+    row = tried(street, row, "later", again_at=evening + timedelta(hours=4))
+    assert row.due_at == (at_ten(street) + timedelta(days=1)).replace(hour=8, minute=30)
+    with pytest.raises(CannotCallBack):
+        tried(street, row, "later", again_at=evening.replace(year=9999))
     with pytest.raises(CannotCallBack):
         tried(street, row, "later", again_at=at_ten(street))
 
@@ -340,3 +351,30 @@ def test_the_list_goes_out_with_what_the_person_may_see(street):
     assert [(list(out.cells)[2], out.about) for out in sheet.rows] == [("王秀英", row)]
     assert queue_rows(user=street.outsider, asked={}, now=at).total == 0
     assert queue_rows(user=street.operator, asked={}, now=at).total == 0
+
+
+@pytest.mark.parametrize("result", ["later", "wrong_number"])
+def test_who_is_reached_after_nobody_was_is_due_again(street, result):
+    row = call_back_of(solved(street))
+    for hours in (2, 6, 23):
+        row = tried(street, row, "no_answer", hours=hours)
+    assert row.status == "unreached"
+    row = tried(street, row, "no_answer", hours=23.5)
+    assert row.status == "unreached"
+    again_at = at_ten(street) + timedelta(hours=26) if result == "later" else None
+    row = tried(street, row, result, hours=24, again_at=again_at)
+    assert (row.status, row.result, row.ended_at) == ("planned", "", None)
+    assert row.way == ("call" if result == "later" else "visit")
+    now = at_ten(street) + timedelta(hours=27)
+    assert queue_of(street.dispatcher, tab="due", now=now).get() == row
+
+
+def test_a_question_is_dropped_when_the_case_goes_to_somebody_else(street):
+    case = asked(street)
+    wait_case(case=case, waiting_for="resident", by=street.lead, now=at_ten(street), words="几楼？")
+    drain(now=at_ten(street))
+    assert call_back_of(case).status == "planned"
+    assign_case(case=fresh(case), owner=street.worker, by=street.lead, now=at_ten(street))
+    drain(now=at_ten(street))
+    assert fresh(case).status == "accepted"
+    assert call_back_of(case).status == "dropped"

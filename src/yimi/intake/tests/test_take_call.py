@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from yimi.accounts.tests.helpers import signed_in
 from yimi.cases.actions import CannotOpen
 from yimi.cases.models import Case
+from yimi.core import clock
 from yimi.core.models import Event
 from yimi.core.worker import drain
 from yimi.fieldwork.models import Task
@@ -88,6 +90,16 @@ def test_taking_a_call_down_through_the_page(street):
     assert code_of(told.pk)[:4] in desk.get(first["Location"]).content.decode()
     assert (case.requester_phone, case.details["answers"]) == ("037166668888", {"days_left": "2"})
     assert not Draft.objects.exists()
+
+
+def test_a_form_sent_again_later_leaves_the_code_that_was_told(street, monkeypatch):
+    desk, data = signed_in(street.operator), form(street, phone="037166668888")
+    desk.post(CALL, data)
+    told = Link.objects.get()
+    later = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr("yimi.core.clock.now", lambda: later)
+    assert desk.post(CALL, data)["Location"] == f"/cases/{Case.objects.get().pk}/"
+    assert list(Link.objects.filter(revoked_at__isnull=True)) == [told]
 
 
 def test_the_household_that_was_found_says_the_door(street):
