@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +17,7 @@ from yimi.access.throttle import address_of
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
+from yimi.core.pages import asked_way
 from yimi.core.permissions import PUBLIC, SIGNED_IN, requires
 
 
@@ -73,7 +73,7 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
             if factor.confirmed_at:
                 actions.verify_second_factor(user=user, code=request.POST.get("code", ""), now=now)
                 make_strong(request, user)
-                return HttpResponseRedirect(_next(request))
+                return HttpResponseRedirect(asked_way(request))
             codes = actions.confirm_second_factor(
                 user=user, code=request.POST.get("code", ""), now=now
             )
@@ -82,7 +82,7 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
         else:
             make_strong(request, user)
             return _show_codes(request, codes)
-    context = {"error": error, "next": _next(request), "factor": factor}
+    context = {"error": error, "next": asked_way(request), "factor": factor}
     if not factor.confirmed_at:
         address = pyotp.TOTP(factor.secret).provisioning_uri(
             name=user.username, issuer_name=str(_("Yimi"))
@@ -140,18 +140,9 @@ def _same_twice(given: QueryDict) -> None:
 
 
 def _show_codes(request: SignedInRequest, shown: list[str]) -> HttpResponse:
-    context = {"codes": shown, "next": _next(request)}
+    context = {"codes": shown, "next": asked_way(request)}
     return render(request, "access/codes.html", context)
 
 
 def _in_fours(secret: str) -> str:
     return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return "/"

@@ -1,13 +1,11 @@
 """Pages about Cases: the board and one Case."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -22,7 +20,7 @@ from yimi.cases.states import Urgency
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.looks import open_row
-from yimi.core.pages import find, is_partial, whole_number
+from yimi.core.pages import asked_way, find, is_partial, whole_number
 from yimi.core.permissions import may, requires
 
 
@@ -45,7 +43,7 @@ def assign_many(request: SignedInRequest) -> HttpResponse:
     owner = find(User.objects.all(), request.POST.get("owner"))
     if owner is None:
         messages.error(request, _("Choose who is to have them."))
-        return HttpResponseRedirect(_back(request, reverse("cases:board")))
+        return HttpResponseRedirect(asked_way(request, reverse("cases:board")))
     given = 0
     for chosen in request.POST.getlist("case"):
         pk, _sep, seen = chosen.partition(":")
@@ -68,7 +66,7 @@ def assign_many(request: SignedInRequest) -> HttpResponse:
             )
             % {"count": given, "name": owner.name},
         )
-    return HttpResponseRedirect(_back(request, reverse("cases:board")))
+    return HttpResponseRedirect(asked_way(request, reverse("cases:board")))
 
 
 @require_GET
@@ -96,7 +94,7 @@ def act(request: SignedInRequest, pk: UUID) -> HttpResponse:
     case = _reach(request, pk, permission)
     said = run(case, request.POST, request.user, clock.now())
     messages.success(request, said)
-    return HttpResponseRedirect(_back(request, reverse("cases:detail", args=[pk])))
+    return HttpResponseRedirect(asked_way(request, reverse("cases:detail", args=[pk])))
 
 
 @require_POST
@@ -108,7 +106,7 @@ def call_120(request: SignedInRequest, pk: UUID) -> HttpResponse:
         case=case, by=request.user, now=clock.now(), words=request.POST.get("words", "")
     )
     messages.success(request, _("Noted: 120 was called."))
-    return HttpResponseRedirect(_back(request, reverse("cases:detail", args=[pk])))
+    return HttpResponseRedirect(asked_way(request, reverse("cases:detail", args=[pk])))
 
 
 @require_POST
@@ -117,7 +115,7 @@ def noted(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Note that somebody has seen what was reported to them."""
     case = _reach(request, pk, "cases.board")
     actions.note_told(case=case, by=request.user, now=clock.now())
-    return HttpResponseRedirect(_back(request, reverse("cases:detail", args=[pk])))
+    return HttpResponseRedirect(asked_way(request, reverse("cases:detail", args=[pk])))
 
 
 @require_POST
@@ -130,7 +128,7 @@ def confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
         raise Http404
     actions.confirm_case(case=case, urgency=urgency, by=request.user, now=clock.now())
     messages.success(request, _("Checked."))
-    return HttpResponseRedirect(_back(request, reverse("cases:detail", args=[pk])))
+    return HttpResponseRedirect(asked_way(request, reverse("cases:detail", args=[pk])))
 
 
 def _reach(request: SignedInRequest, pk: UUID | None, permission: str) -> Case:
@@ -139,11 +137,3 @@ def _reach(request: SignedInRequest, pk: UUID | None, permission: str) -> Case:
         raise Http404
     rows = Case.objects.visible_to(request.user, permission)
     return get_object_or_404(rows, pk=pk)
-
-
-def _back(request: SignedInRequest, default: str) -> str:
-    wanted: Any = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if safe and wanted else default

@@ -2,10 +2,12 @@
 
 from datetime import date
 from typing import TypeVar
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 M = TypeVar("M", bound=Model)
 
@@ -46,3 +48,28 @@ def find(rows: "QuerySet[M]", text: str | None) -> M | None:
     """Return the row whose id stands in a text that a browser sent, or None."""
     pk = uuid_or_none(text)
     return rows.filter(pk=pk).first() if pk else None
+
+
+def asked_way(request: HttpRequest, default: str = "/") -> str:
+    """Return the path that a form or an address names as the next page, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next")
+    return _own_path(request, wanted) or default
+
+
+def way_back(request: HttpRequest, default: str = "/") -> str:
+    """Return the path of the page that somebody came from, if it is one of ours."""
+    came_from = request.headers.get("Referer")
+    return _own_path(request, request.POST.get("next")) or _own_path(request, came_from) or default
+
+
+def _own_path(request: HttpRequest, address: str | None) -> str:
+    """Return an address of this host as a path with its query, for a redirect; else nothing."""
+    if not address or not url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return ""
+    parts = urlsplit(address)
+    path = urlunsplit(("", "", parts.path or "/", parts.query, parts.fragment))
+    # Without its host a path may begin with two slashes, which is another host.
+    fits = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
+    return path if fits else ""

@@ -27,7 +27,7 @@ from yimi.core.exporting import (
 )
 from yimi.core.ids import new_id
 from yimi.core.models import Event, EventWords, ExportRecord
-from yimi.core.pages import uuid_or_none, whole_number
+from yimi.core.pages import uuid_or_none, way_back, whole_number
 from yimi.core.permissions import SIGNED_IN, first_stop, may, requires
 from yimi.core.sheets import FORMS, Mark, Sheet
 from yimi.places.queries import full_names
@@ -205,10 +205,8 @@ def _place_name(request: SignedInRequest, wanted: Export) -> str:
 
 def _back(request: SignedInRequest) -> str:
     """Return the page from which somebody came here."""
-    asked: Any = request.headers.get("Referer", "")
-    here = f"{request.scheme}://{request.get_host()}/"
-    mine = asked.startswith(here) and "/export/" not in asked
-    return str(asked) if mine else reverse("web:exports")
+    back = way_back(request, reverse("web:exports"))
+    return reverse("web:exports") if "/export/" in back else back
 
 
 def _file(row: ExportRecord, *, keep: bool = False) -> HttpResponseBase:

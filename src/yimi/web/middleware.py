@@ -7,12 +7,12 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from yimi.core.backups.errors import is_disk_full
 from yimi.core.delivery import log_failure
 from yimi.core.errors import Refusal
+from yimi.core.pages import way_back
 
 # Fields that are not a person's words, and the shortest text that is worth giving back.
 NOT_GIVEN_BACK = frozenset({"csrfmiddlewaretoken", "password", "client_id", "next"})
@@ -141,7 +141,7 @@ class RefusalsAsMessages:
             response["X-Refusal"] = exception.code
             return response
         messages.error(request, str(exception))
-        return HttpResponseRedirect(back_to(request))
+        return HttpResponseRedirect(way_back(request))
 
 
 def not_saved(request: HttpRequest) -> HttpResponse:
@@ -152,15 +152,5 @@ def not_saved(request: HttpRequest) -> HttpResponse:
         if name not in NOT_GIVEN_BACK and len(value) >= SHORTEST_KEPT
     ]
     return render(
-        request, "web/not_saved.html", {"kept": kept, "back": back_to(request)}, status=503
+        request, "web/not_saved.html", {"kept": kept, "back": way_back(request)}, status=503
     )
-
-
-def back_to(request: HttpRequest, default: str = "/") -> str:
-    """Return the page that a form came from, if it is one of ours."""
-    for url in (request.POST.get("next"), request.headers.get("Referer")):
-        if url and url_has_allowed_host_and_scheme(
-            url, {request.get_host()}, require_https=request.is_secure()
-        ):
-            return url
-    return default

@@ -6,18 +6,17 @@ from django.contrib.auth import logout as sign_out
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from yimi.access.doors import note_sign_in
 from yimi.accounts.queries import demo_logins
 from yimi.core import clock
+from yimi.core.pages import asked_way, way_back
 from yimi.core.permissions import PUBLIC, SIGNED_IN, requires
 from yimi.setup.actions.first import is_set_up
 from yimi.web.forms import LoginForm
 from yimi.web.home import home_blocks, place_names
-from yimi.web.middleware import back_to
 
 
 @require_GET
@@ -49,7 +48,7 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.user:
         sign_in(request, form.user, backend="yimi.accounts.backends.PasswordBackend")
         note_sign_in(request, form.user)
-        return HttpResponseRedirect(_next(request))
+        return HttpResponseRedirect(asked_way(request))
     return render(
         request,
         "web/login.html",
@@ -76,7 +75,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """Switch between Chinese and English and stay on the page."""
     chosen = request.POST.get("language", "")
-    response = HttpResponseRedirect(back_to(request))
+    response = HttpResponseRedirect(way_back(request))
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -99,13 +98,4 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was open too long, instead of naming a token."""
-    return render(request, "web/csrf.html", {"back": back_to(request)}, status=403)
-
-
-def _next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    ):
-        return wanted
-    return "/"
+    return render(request, "web/csrf.html", {"back": way_back(request)}, status=403)
