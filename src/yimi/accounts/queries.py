@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from yimi.accounts.models import Membership, Role, Shift, Team, User
+from yimi.accounts.models import Membership, Organisation, Role, Shift, Team, User
 from yimi.places.queries import ancestor_paths
 
 # The password of every login of the demonstration; such a login opens nowhere else.
 DEMO_PASSWORD = "yimi-demo"  # noqa: S105
+
+# The kind of organisation that residents ring.
+OFFICE = "street_office"
 
 # Roles that go to doors: a duty's nearest person is looked for among them.
 FIELD_ROLES = (Role.WORKER, Role.VOLUNTEER, Role.DRIVER, Role.PROPERTY, Role.MEDICAL)
@@ -31,6 +34,27 @@ def teams_at(path: str) -> list[Team]:
     """Return the teams that lie around a place or above it, the nearest first."""
     teams = Team.objects.filter(is_active=True, place_path__in=ancestor_paths(path))
     return sorted(teams, key=lambda team: (-len(team.place_path), team.name))
+
+
+def phone_to_ring(path: str, *, team: Team | None = None) -> str:
+    """Return the number that residents of a place ring: the team's, else the nearest office's.
+
+    A team has that of the organisation to which it belongs. Nothing where none was entered.
+    """
+    around = Q(kind=OFFICE, place_path__in=ancestor_paths(path))
+    own = Q(pk=team.organisation_id) if team and team.organisation_id else Q(pk__in=[])
+    rows = list(Organisation.objects.filter(own | around).exclude(phone="").order_by("pk"))
+    if not rows:
+        return ""
+    own_id = team.organisation_id if team else None
+    return max(rows, key=lambda row: (row.pk == own_id, len(row.place_path))).phone
+
+
+def only_phone() -> str:
+    """Return the number of the one office here; nothing where there are several, or none."""
+    offices = Organisation.objects.filter(kind=OFFICE).exclude(phone="").order_by()
+    numbers = list(offices.values_list("phone", flat=True).distinct()[:2])
+    return numbers[0] if len(numbers) == 1 else ""
 
 
 def names_of(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from yimi.accounts.actions import add_user, form_team, give_membership
-from yimi.accounts.models import Reach, Role, Team, User
-from yimi.accounts.queries import DEMO_PASSWORD
-from yimi.drills.telephones import mobile
+from yimi.accounts.models import Organisation, Reach, Role, Team, User
+from yimi.accounts.queries import DEMO_PASSWORD, OFFICE
+from yimi.drills.telephones import landline, mobile
 from yimi.places.models import Place
 
 
@@ -80,6 +80,8 @@ ACCOUNTS = (
 )
 # The serials of their telephones begin here, above those of the cast.
 FIRST_SERIAL = 60
+# The serial of the office's own number, which nobody of the ledger has.
+OFFICE_SERIAL = 999_000
 
 
 class Staff(NamedTuple):
@@ -91,6 +93,14 @@ class Staff(NamedTuple):
 
 def make_staff(places: dict[str, Place], *, now: datetime) -> Staff:
     """Form the teams and make the logins; `places` holds every place that the tables name."""
+    street = places[_STREET[0]]
+    Organisation.objects.create(
+        name=f"{street.name}办事处",
+        kind=OFFICE,
+        phone=landline(OFFICE_SERIAL),
+        place=street,
+        place_path=street.path,
+    )
     teams = {
         key: form_team(
             name=table.name, place=places[table.place], duties=table.duties, by=None, now=now

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yimi.accounts.queries import only_phone
 from yimi.cases.states import Answer
 from yimi.core import clock
 from yimi.core.errors import Refusal
@@ -62,7 +63,7 @@ def private(view: Page) -> Page:
 def enter(request: HttpRequest) -> HttpResponse:
     """Let somebody open a Case with its number and the code told on the telephone."""
     if request.method != "POST":
-        return render(request, "followup/enter.html", {"big": _big(request)})
+        return render(request, "followup/enter.html", {"big": _big(request), "ring": only_phone()})
     number = request.POST.get("number", "")[:LONGEST_TYPED]
     code = request.POST.get("code", "")[:LONGEST_TYPED]
     now = clock.now()
@@ -103,12 +104,12 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     keys = miss_keys(address=_address(request))
     held = held_off_until(keys, now=now)
     if held:
-        context = {"locked": locked_words(localtime(held))}
+        context = {"locked": locked_words(localtime(held)), "ring": only_phone()}
         return render(request, "followup/nothing.html", context, status=429)
     link = link_by_token(token[:LONGEST_TYPED], now=now)
     if link is None:
         actions.note_miss(keys=keys, now=now)
-        return render(request, "followup/nothing.html", status=404)
+        return render(request, "followup/nothing.html", {"ring": only_phone()}, status=404)
     return _page(request, link, reverse("followup:follow", args=[token]), now)
 
 
@@ -161,7 +162,7 @@ def _act(request: HttpRequest, link: Link, now: datetime) -> str:
 
 
 def _enter_again(request: HttpRequest, wrong: str, number: str, status: int) -> HttpResponse:
-    context = {"wrong": wrong, "number": number, "big": _big(request)}
+    context = {"wrong": wrong, "number": number, "big": _big(request), "ring": only_phone()}
     return render(request, "followup/enter.html", context, status=status)
 
 

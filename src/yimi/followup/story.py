@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yimi.accounts.queries import phone_to_ring
 from yimi.cases.consent import may_answer, may_see_words, may_withdraw
 from yimi.cases.models import Case
 from yimi.cases.queries import LogEntry, log_of, pack_and_service, pack_for, standing
@@ -41,6 +42,7 @@ def story_of(link: Link, *, now: datetime) -> dict[str, Any]:
         "words": mask_numbers(mine.text) if sees and root.channel != "visit" else "",
         "items": items_text(mine.details.get("items", [])) if sees else "",
         "for_another": not sees,
+        "ring": phone_to_ring(mine.place_path, team=root.team),
         "team": "" if told_only else root.team.name,
         "due_at": root.solve_by_at if _has_deadline(root) and not told_only else None,
         "phone": mask_phone(_phone(mine, link.holder)),

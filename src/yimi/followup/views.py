@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yimi.accounts.models import User
+from yimi.accounts.queries import phone_to_ring
 from yimi.accounts.requests import SignedInRequest
 from yimi.cases.models import Case
 from yimi.core import clock
@@ -59,6 +60,7 @@ def link(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "url": url,
             "enter_url": request.build_absolute_uri(reverse("followup:enter")),
             "code": f"{code[:4]} {code[4:]}",
+            "ring": phone_to_ring(made.place_path, team=made.case.team),
             "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=2),
             "is_local": request.get_host().partition(":")[0] in {"localhost", "127.0.0.1"},
         }

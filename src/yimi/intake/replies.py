@@ -54,7 +54,13 @@ def reply_lines(
 
 
 def messages_of(
-    title: str, lines: Sequence[str], counts: Counter[str], *, address: str, now: datetime
+    title: str,
+    lines: Sequence[str],
+    counts: Counter[str],
+    *,
+    address: str,
+    now: datetime,
+    ring: str = "",
 ) -> list[str]:
     """Return the reply as messages of at most 2,000 characters, each with its head."""
     at = localtime(now)
@@ -72,6 +78,8 @@ def messages_of(
         if address
         else _("How far yours is: ring the desk with your number.")
     )
+    if ring:
+        foot += _(" Questions? Ring %(phone)s.") % {"phone": ring}
     room = LONGEST_MESSAGE - len(head) - len(sums) - len(foot) - 20
     parts: list[list[str]] = [[]]
     for line in lines:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yimi.accounts.queries import phone_to_ring
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
@@ -181,7 +182,12 @@ def reply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     head = shown.batch_head(found)
     is_local = request.get_host().partition(":")[0] in {"localhost", "127.0.0.1"}
     address = "" if is_local else request.build_absolute_uri(reverse("followup:enter"))
-    texts = messages_of(found.title, lines, counts, address=address, now=now) if lines else []
+    ring = phone_to_ring(found.place_path)
+    texts = (
+        messages_of(found.title, lines, counts, address=address, now=now, ring=ring)
+        if lines
+        else []
+    )
     context = {"batch": head, "texts": texts, "only_open": only_open, "now": now}
     return render(request, "intake/reply.html", context)
 

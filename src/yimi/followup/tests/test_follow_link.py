@@ -5,7 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from yimi.accounts.models import Organisation
+from yimi.accounts.queries import phone_to_ring
 from yimi.accounts.tests.helpers import signed_in
 from yimi.cases.actions import close_case, merge_case, wait_case
 from yimi.cases.models import Case
@@ -13,7 +16,7 @@ from yimi.cases.tests.helpers import HOUR, fresh, kinds, open_one
 from yimi.core import clock
 from yimi.core.models import Event, EventWords
 from yimi.core.worker import drain
-from yimi.followup.actions import revoke_link
+from yimi.followup.actions import make_link, revoke_link
 from yimi.followup.models import Link
 from yimi.followup.tests.helpers import (
     DAUGHTER,
@@ -216,3 +219,30 @@ def test_a_form_from_another_site_is_refused(street):
     answer = Client(enforce_csrf_checks=True).post(address(link), {"act": "not_solved"})
     assert answer.status_code == 403
     assert fresh(case).status == "solved"
+
+
+def office(place, phone, name="花园路街道办事处", kind="street_office"):
+    return Organisation.objects.create(
+        name=name, kind=kind, phone=phone, place=place, place_path=place.path
+    )
+
+
+def test_a_resident_reads_which_number_to_ring(street):
+    case = asked(street)
+    link = link_of(street, case)
+    assert "tel:0" not in reads(link)
+    street_office = office(street.compound.parent.parent, "037190000001")
+    office(street.compound.parent, "037190000009", "某超市", "supplier")
+    ring = '<a class="num" href="tel:037190000001">037190000001</a>'
+    for page in (reads(link), Client().get("/f/"), Client().get("/f/NOTHING/")):
+        assert ring in (page if isinstance(page, str) else page.content.decode())
+    fresh_link = make_link(case=case, holder="requester", by=street.operator, now=clock.now())
+    slip = signed_in(street.operator).get(reverse("followup:link", args=[fresh_link.pk]))
+    assert ring in slip.content.decode()
+    team = case.team
+    team.organisation = office(street.compound, "037190000002", "物业", "property")
+    team.save()
+    assert "tel:037190000002" in reads(fresh_link)
+    assert phone_to_ring(street_office.place_path) == "037190000001"
+    office(street.compound, "037190000003")
+    assert "tel:" not in Client().get("/f/").content.decode().replace("tel:120", "")

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from yimi.accounts.models import Organisation
 from yimi.accounts.tests.helpers import signed_in
 from yimi.cases.actions import close_case, record_emergency_call, solve_case, wait_case
 from yimi.cases.models import Case
@@ -84,6 +85,17 @@ def test_a_long_chain_becomes_several_messages_and_none_is_lost(street):
     together = "\n".join(texts)
     assert all(line in together for line in lines)
     assert f"（1/{len(texts)}）" in texts[0]
+
+
+def test_the_last_line_says_which_number_to_ring(street):
+    place = street.compound.parent.parent
+    Organisation.objects.create(
+        name="街道办事处", kind="street_office", phone="037190000001", place=place,
+        place_path=place.path,
+    )  # fmt: skip
+    batch = confirmed(street, CHAIN)
+    page = signed_in(street.operator).get(address(batch))
+    assert page.context["texts"][-1].split("\n")[-1].endswith("有事请打 037190000001。")
 
 
 def test_the_page_offers_it_to_copy_and_strangers_get_nothing(street):
