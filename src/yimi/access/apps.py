@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, MenuEntry, Permission
+from yimi.core.declared import Block, Column, Export, MenuEntry, Permission
 
 
 class AccessConfig(AppConfig):
@@ -30,6 +30,33 @@ class AccessConfig(AppConfig):
             "access.reset",
             _("Let somebody set a new password"),
             frozenset({"administrator", "team_lead"}),
+        ),
+        Permission(
+            "access.export",
+            _("Take the list of invitations out of the program"),
+            frozenset({"administrator", "team_lead"}),
+            strong=True,
+        ),
+    )
+    exports = (
+        Export(
+            "access.invitations",
+            _("Invitations"),
+            "access.export",
+            (
+                Column(_("What it is for"), 26),
+                Column(_("Where"), 20),
+                Column(_("Team"), 20),
+                Column(_("As"), 12),
+                Column(_("Came"), 8, "number"),
+                Column(_("For how many"), 8, "number"),
+                Column(_("The code works until"), 17, "moment"),
+                Column(_("They help until"), 17, "moment"),
+                Column(_("State"), 10),
+            ),
+            "yimi.access.exports.invitation_rows",
+            personal=False,
+            order=73,
         ),
     )
     blocks = (

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import login as sign_in
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from yimi.access.doors import asks_for_more
 from yimi.access.models import Invitation, Joining
 from yimi.access.people import holds_strong, may_decide_about, may_give, people_of
 from yimi.access.pictures import qr_of
+from yimi.access.queries import MOST, invitations_of
 from yimi.access.throttle import address_of
 from yimi.accounts.models import Membership, Role, Team, User
 from yimi.accounts.requests import SignedInRequest
@@ -51,12 +51,7 @@ def invitations(request: SignedInRequest) -> HttpResponse:
             address = request.build_absolute_uri(reverse("access:join", args=[token]))
             context = {"invitation": made, "address": address, "picture": qr_of(address)}
             return render(request, "access/invitation_made.html", context)
-    rows = (
-        Invitation.objects.visible_to(request.user, "access.invite")
-        .select_related("place", "team")
-        .annotate(came=Count("joinings", filter=Q(joinings__refused_at=None)))
-        .order_by("-made_at")[:60]
-    )
+    rows = invitations_of(request.user, "access.invite")[:MOST]
     context = {
         "invitations": [{"row": row, "is_open": row.is_open(now)} for row in rows],
         "waiting": _waiting(request.user),

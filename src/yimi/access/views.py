@@ -82,7 +82,10 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
         else:
             make_strong(request, user)
             return _show_codes(request, codes)
-    context = {"error": error, "next": asked_way(request), "factor": factor}
+    way = asked_way(request)
+    # To where somebody wanted to go only if it is open already: elsewhere it would ask again.
+    away = way if is_strong(request) else "/"
+    context = {"error": error, "next": way, "away": away, "factor": factor}
     if not factor.confirmed_at:
         address = pyotp.TOTP(factor.secret).provisioning_uri(
             name=user.username, issuer_name=str(_("Yimi"))

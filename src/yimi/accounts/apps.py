@@ -1,7 +1,16 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Block, HealthCheck, Job, MenuEntry, Panel, Permission
+from yimi.core.declared import (
+    Block,
+    Column,
+    Export,
+    HealthCheck,
+    Job,
+    MenuEntry,
+    Panel,
+    Permission,
+)
 
 OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
 FIELD = frozenset({"worker", "volunteer", "driver", "property", "liaison", "merchant", "guard"})
@@ -20,6 +29,28 @@ class AccountsConfig(AppConfig):
             OFFICE | FIELD | {"administrator", "auditor"},
         ),
         Permission("accounts.plan", _("Plan who is on duty"), PLANNERS),
+        Permission("accounts.export", _("Take the rota out of the program"), PLANNERS, strong=True),
+    )
+    exports = (
+        Export(
+            "accounts.rota",
+            _("The rota"),
+            "accounts.export",
+            (
+                Column(_("Team"), 18),
+                Column(_("Day"), 12, "day"),
+                Column(_("Weekday"), 8),
+                Column(_("Hours"), 12),
+                Column(_("From"), 17, "moment"),
+                Column(_("Until"), 17, "moment"),
+                Column(_("Who"), 12),
+                Column(_("Telephone"), 15, "phone"),
+                Column(_("State"), 12),
+            ),
+            "yimi.accounts.exports.rota_rows",
+            phones="accounts.plan",
+            order=65,
+        ),
     )
     menu = (
         MenuEntry(

@@ -112,6 +112,8 @@ def week_page(
         "unannounced": any(day["unannounced"] for day in days),
         "chosen": chosen,
         "here": _url(team, monday),
+        "narrowed": f"{team.name} {monday:%m-%d} – {monday + timedelta(days=6):%m-%d}",
+        "export_of": urlencode({"team": str(team.pk), "week": monday.isoformat()}),
         "now": now,
     }
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Job, MenuEntry, Permission
+from yimi.core.declared import Column, Export, Job, MenuEntry, Permission
 
 
 class ApiConfig(AppConfig):
@@ -15,6 +15,26 @@ class ApiConfig(AppConfig):
             _("Let other programs in, and end that"),
             frozenset({"administrator"}),
             strong=True,
+        ),
+    )
+    exports = (
+        Export(
+            "api.integrations",
+            _("Interfaces"),
+            "api.manage",
+            (
+                Column(_("Program"), 20),
+                Column(_("Who answers for it"), 26),
+                Column(_("Where"), 24),
+                Column(_("Team"), 18),
+                Column(_("What it may do"), 44),
+                Column(_("From"), 17, "moment"),
+                Column(_("Until"), 17, "moment"),
+                Column(_("Last used"), 17, "moment"),
+                Column(_("State"), 10),
+            ),
+            "yimi.api.exports.integration_rows",
+            order=80,
         ),
     )
     menu = (

@@ -21,6 +21,12 @@ class CommandConfig(AppConfig):
             _("Search the record of what was done"),
             frozenset({"auditor", "administrator"}),
         ),
+        Permission(
+            "audit.export",
+            _("Take the record out of the program"),
+            frozenset({"auditor", "administrator"}),
+            strong=True,
+        ),
         Permission("command.figures", _("See the figures and the report of the day"), COUNTING),
         Permission(
             "command.export",
@@ -67,6 +73,23 @@ class CommandConfig(AppConfig):
             "yimi.command.exports.cases_behind",
             phones="cases.open",
             order=60,
+        ),
+        Export(
+            "command.record",
+            _("The record"),
+            "audit.export",
+            (
+                Column(_("Position"), 10, "number"),
+                Column(_("When"), 17, "moment"),
+                Column(_("Who"), 12),
+                Column(_("What"), 30),
+                Column(_("By which right"), 26),
+                Column(_("Rows"), 8, "number"),
+                Column(_("Where"), 30),
+                Column(_("Case"), 14, "code"),
+            ),
+            "yimi.command.exports.record_rows",
+            order=85,
         ),
     )
     menu = (

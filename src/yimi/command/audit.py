@@ -1,5 +1,6 @@
 """Reading the record: who did, opened or took out what, where and when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -13,9 +14,10 @@ from django.utils import timezone
 from yimi.accounts.models import User
 from yimi.accounts.queries import names_of
 from yimi.cases.models import Case
-from yimi.command.wording import label_of
+from yimi.command.wording import KIND_WORDS, label_of
 from yimi.core.declared import declared
 from yimi.core.models import Event, JobRun, Seal
+from yimi.core.pages import day_or_none
 from yimi.core.scope import SUBTREE, within
 from yimi.core.seals import verify_chain
 from yimi.places.models import Place
@@ -51,9 +53,39 @@ class Asked:
     before: int | None = None
 
 
+def read_asked(query: Mapping[str, str], *, before: int | None = None) -> Asked:
+    """Return what the address of the record's page asks for."""
+    return Asked(
+        who=query.get("who", "").strip()[:40],
+        where=query.get("where", "").strip()[:40],
+        day=day_or_none(query.get("day")),
+        kind=query.get("kind", "") if query.get("kind") in KINDS else "",
+        before=before,
+    )
+
+
+def narrowed_words(asked: Asked) -> str:
+    """Return in words what somebody looks for."""
+    kind = KIND_WORDS.get(asked.kind, "")
+    said = [asked.who, asked.where, str(asked.day or ""), str(kind)]
+    return " · ".join(filter(None, said))
+
+
 def read_record(user: Any, asked: Asked) -> dict[str, Any]:
     """Return one page of the record, the newest first, in a fixed number of queries."""
-    rows = _within_reach(user)
+    rows = asked_for(user, "audit.view", asked)
+    if asked.before:
+        rows = rows.filter(position__lt=asked.before)
+    found = list(rows.order_by("-position")[: PAGE + 1])
+    return {
+        "rows": dress(found[:PAGE]),
+        "older": found[PAGE - 1].position if len(found) > PAGE else None,
+    }
+
+
+def asked_for(user: Any, permission: str, asked: Asked) -> "QuerySet[Event]":
+    """Return what somebody looks for in the record, as far as the area of a right goes."""
+    rows = _within_reach(user, permission)
     if asked.who:
         named = User.objects.filter(Q(name__contains=asked.who) | Q(username__iexact=asked.who))
         rows = rows.filter(by_id__in=list(named.values_list("pk", flat=True)[:MOST_NAMES]))
@@ -64,13 +96,7 @@ def read_record(user: Any, asked: Asked) -> dict[str, Any]:
         rows = rows.filter(at__gte=start, at__lt=start + timedelta(days=1))
     if asked.kind in KINDS:
         rows = rows.filter(reduce(or_, (Q(type__startswith=part) for part in KINDS[asked.kind])))
-    if asked.before:
-        rows = rows.filter(position__lt=asked.before)
-    found = list(rows.order_by("-position")[: PAGE + 1])
-    return {
-        "rows": dress(found[:PAGE]),
-        "older": found[PAGE - 1].position if len(found) > PAGE else None,
-    }
+    return rows
 
 
 def dress(events: list[Event]) -> list[dict[str, Any]]:
@@ -102,7 +128,7 @@ def dress(events: list[Event]) -> list[dict[str, Any]]:
 
 def glance(user: Any, *, now: datetime) -> dict[str, Any]:
     """Return what an auditor knows first: whether the chain holds, who looked, what went out."""
-    recent = _within_reach(user).filter(at__gte=now - RECENT)
+    recent = _within_reach(user, "audit.view").filter(at__gte=now - RECENT)
     exports = reduce(or_, (Q(type__startswith=part) for part in KINDS["exports"]))
     looks = recent.filter(type="core.Looked")
     most = list(
@@ -126,11 +152,11 @@ def verify_daily(*, now: datetime) -> None:
         raise ChainBroken(f"{len(flaws)}: {flaws[0].position} {flaws[0].problem}")
 
 
-def _within_reach(user: Any) -> "QuerySet[Event]":
+def _within_reach(user: Any, permission: str) -> "QuerySet[Event]":
     paths = [
         grant.path
         for grant in user.grants()
-        if "audit.view" in grant.permissions and grant.reach == SUBTREE
+        if permission in grant.permissions and grant.reach == SUBTREE
     ]
     if not paths:
         return Event.objects.none()

@@ -11,8 +11,10 @@ from yimi.cases.models import Case
 from yimi.command import figure_pages as shown
 from yimi.command import figure_words as words
 from yimi.command.asked import asked_for
+from yimi.command.audit import asked_for as events_asked_for
+from yimi.command.audit import dress, narrowed_words, read_asked
 from yimi.command.figures import metrics, rows_in, total_of
-from yimi.core.sheets import Row, Sheet
+from yimi.core.sheets import Row, Sheet, chunks_of
 
 
 def figure_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
@@ -51,3 +53,29 @@ def cases_behind(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet
     )
     narrowed = f"{words.WHAT_WORDS[what]} · {words.narrowed_words(wanted)}"
     return Sheet(rows.count(), case_rows(rows), narrowed)
+
+
+def record_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
+    """Return the record as searched, the newest first; that it goes out is not in it yet."""
+    wanted = read_asked(asked)
+    found = events_asked_for(user, "audit.export", wanted)
+    last = found.order_by("-position").values_list("position", flat=True).first()
+    rows = found.filter(position__lte=last or 0).order_by("-position")
+
+    def lines() -> Iterator[Row]:
+        for chunk in chunks_of(rows):
+            for event in dress(chunk):
+                yield Row(
+                    [
+                        event["position"],
+                        event["at"],
+                        event["who"] or _("the program"),
+                        str(event["what"]),
+                        str(event["why"]),
+                        event["rows"],
+                        event["where"],
+                        event["case"],
+                    ]
+                )
+
+    return Sheet(rows.count(), lines(), narrowed_words(wanted))

@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from yimi.accounts.requests import SignedInRequest
-from yimi.command.audit import KINDS, Asked, read_record
+from yimi.command.audit import narrowed_words, read_asked, read_record
 from yimi.command.health import health
 from yimi.command.wording import KIND_WORDS
 from yimi.core import clock
-from yimi.core.pages import day_or_none, whole_number
+from yimi.core.pages import whole_number
 from yimi.core.permissions import requires
 
 
@@ -25,12 +25,6 @@ def health_page(request: SignedInRequest) -> HttpResponse:
 @requires("audit.view")
 def record(request: SignedInRequest) -> HttpResponse:
     """Show who did, opened or took out what, as far as the auditor's area goes."""
-    asked = Asked(
-        who=request.GET.get("who", "").strip()[:40],
-        where=request.GET.get("where", "").strip()[:40],
-        day=day_or_none(request.GET.get("day")),
-        kind=request.GET.get("kind", "") if request.GET.get("kind") in KINDS else "",
-        before=whole_number(request.GET.get("before")),
-    )
-    context = {"asked": asked, "kinds": list(KIND_WORDS.items()), "now": clock.now()}
+    asked = read_asked(request.GET.dict(), before=whole_number(request.GET.get("before")))
+    context = {"asked": asked, "kinds": list(KIND_WORDS.items()), "narrowed": narrowed_words(asked)}
     return render(request, "command/record.html", context | read_record(request.user, asked))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from yimi.cases.queries import pack_and_service
 from yimi.core.scope import within
@@ -24,6 +25,9 @@ def task_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
     rows = Task.objects.visible_to(user, "fieldwork.export").filter(status=status)
     narrowed = [str(Status(status).label)]
     place = asked.get("place", "")
+    if asked.get("mine"):
+        rows = rows.filter(assignee=user)
+        narrowed.append(_("My tasks"))
     if place:
         rows = rows.filter(within(place))
         narrowed.append(full_names([place])[place])

@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from yimi.core.pages import uuid_or_none
 from yimi.core.scope import ScopedQuerySet, within
 from yimi.core.sheets import Row, Sheet, chunks_of
 from yimi.packs.words import in_language
 from yimi.places.queries import communities_of, full_names, pack_at
 from yimi.registry.models import Household, KeyGroup, Resident
 from yimi.registry.queries import Found, describe
+
+# More than a search ever shows.
+MOST_HOMES = 200
 
 
 def resident_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
@@ -22,6 +27,10 @@ def resident_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Shee
     )
     narrowed = []
     place, group = asked.get("place", ""), asked.get("group", "")
+    homes_asked = [pk for pk in map(uuid_or_none, asked.get("homes", "").split(",")) if pk]
+    if asked.get("homes"):
+        people = people.filter(household_id__in=homes_asked[:MOST_HOMES])
+        narrowed.append(_("Found by searching"))
     if place:
         people = people.filter(within(place))
         narrowed.append(full_names([place])[place])

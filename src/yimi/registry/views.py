@@ -51,6 +51,8 @@ def ledger(request: SignedInRequest) -> HttpResponse:
             }
             for entry in hits.found
         ],
+        # By their ids: what was asked for stands in no address.
+        "export_of": f"homes={','.join(str(entry.household.pk) for entry in hits.found)}",
         "alternatives": [
             {"name": name, "asked": text.replace(hits.meant, name) if hits.meant in text else name}
             for name in hits.alternatives

@@ -6,11 +6,12 @@ from django.contrib.auth import login as sign_in
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yimi.access.actions import CannotChangePassword
 from yimi.access.doors import make_strong
 from yimi.access.throttle import address_of
+from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.pages import find
@@ -115,9 +116,18 @@ def admin(request: HttpRequest) -> HttpResponse:
             sign_in(request, user, backend="yimi.accounts.backends.PasswordBackend")
             # Whoever went this way has the machine in their hands: that is the second factor.
             make_strong(request, user)
-            return redirect("setup:places")
+            return redirect("setup:first_factor")
     context = {"error": error, "given": given, "steps": stepper("admin"), "run": run}
     return render(request, "setup/first_admin.html", context, status=422 if error else 200)
+
+
+@require_GET
+@requires("setup.look")
+def factor(request: SignedInRequest) -> HttpResponse:
+    """Offer the second factor to the first administrator, now or later."""
+    # The street is there: the pages before this one are over.
+    steps = [step | {"url": ""} for step in stepper("admin")]
+    return render(request, "setup/first_factor.html", {"steps": steps})
 
 
 def _run(request: HttpRequest) -> FirstRun:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from yimi.core.text import phone_digits
 from yimi.places.models import Level, Place
 from yimi.setup.actions import people
 from yimi.setup.actions.people import NewPerson
+from yimi.setup.queries import held_by, people_in
 from yimi.setup.steps import wizard
 
 PAGE, ROWS = 100, 5
@@ -59,28 +59,15 @@ ROLE_WORDS = {
 def people_list(request: SignedInRequest) -> HttpResponse:
     """List the people of one's area, with what they are."""
     user, words = request.user, request.GET.get("q", "").strip()
-    rows = User.objects.filter(pk__in=people_of(user, "setup.people"))
-    if words:
-        rows = rows.filter(
-            Q(name__contains=words) | Q(username__icontains=words) | Q(phone__contains=words)
-        )
+    rows = people_in(user, "setup.people", words)
     number, page = rows.count(), whole_number(request.GET.get("page"), 1) or 1
-    shown = rows.order_by("-is_active", "name")[(page - 1) * PAGE : page * PAGE]
+    shown = rows[(page - 1) * PAGE : page * PAGE]
     now = clock.now()
     return render(
         request,
         "setup/people.html",
         {
-            "people": [
-                {
-                    "row": row,
-                    "held": [
-                        held for held in row.memberships.all()
-                        if held.starts_at <= now and (held.ends_at is None or held.ends_at > now)
-                    ],
-                }
-                for row in shown.prefetch_related("memberships__place", "memberships__team")
-            ],
+            "people": [{"row": row, "held": held_by(row, now)} for row in shown],
             "number": number,
             "q": words,
             "page": page,

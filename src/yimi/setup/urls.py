@@ -8,6 +8,7 @@ urlpatterns = [
     path("setup/first/place/", first_views.place, name="first_place"),
     path("setup/first/office/", first_views.office, name="first_office"),
     path("setup/first/admin/", first_views.admin, name="first_admin"),
+    path("setup/first/second-factor/", first_views.factor, name="first_factor"),
     path("setup/begin/<str:token>/", first_views.start, name="first_start"),
     path("setup/", views.home, name="home"),
     path("setup/places/", place_views.place_list, name="places"),

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import HealthCheck, MenuEntry
+from yimi.core.declared import Column, Export, HealthCheck, MenuEntry
 
 
 class WebConfig(AppConfig):
@@ -10,6 +10,27 @@ class WebConfig(AppConfig):
     verbose_name = "web"
 
     menu = (MenuEntry(_("Exports"), "web:exports", "file-spreadsheet", "core.exports", order=85),)
+    exports = (
+        Export(
+            "web.exports",
+            _("Taken out"),
+            "core.exports",
+            (
+                Column(_("When"), 17, "moment"),
+                Column(_("Who"), 12),
+                Column(_("Where"), 24),
+                Column(_("What"), 18),
+                Column(_("Rows"), 8, "number"),
+                Column(_("What for"), 24),
+                Column(_("In their words"), 30),
+                Column(_("Telephone"), 14),
+                Column(_("State"), 12),
+                Column(_("Number"), 16, "code"),
+            ),
+            "yimi.web.exports.export_rows",
+            order=90,
+        ),
+    )
     health_checks = (
         HealthCheck("web.sheet", _("Recovery sheet"), "yimi.web.checkups.recovery_sheet", 21),
         HealthCheck("web.addresses", _("Addresses"), "yimi.web.checkups.addresses", 40),

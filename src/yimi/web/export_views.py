@@ -113,7 +113,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
         "web/_export_progress.html"
         if request.headers.get("HX-Request")
         else "web/export_progress.html",
-        {"row": row, "title": _title(row.what), "is_there": file_of(row).exists()},
+        {"row": row, "title": title_of(row.what), "is_there": file_of(row).exists()},
     )
 
 
@@ -143,7 +143,7 @@ def log(request: SignedInRequest) -> HttpResponse:
     chosen = alarms if only_alarms else rows
     shown = list(chosen.order_by("-at")[(page - 1) * PAGE : page * PAGE])
     total = chosen.count()
-    words = _words([row.pk for row in shown])
+    words = said_of([row.pk for row in shown])
     names = names_of(row.by_id for row in shown)
     return render(
         request,
@@ -153,7 +153,7 @@ def log(request: SignedInRequest) -> HttpResponse:
             "rows": [
                 {
                     "row": row,
-                    "title": _title(row.what),
+                    "title": title_of(row.what),
                     "who": names.get(row.by_id, ""),
                     "reason": REASONS.get(row.reason, row.reason),
                     "words": words.get(row.pk, ""),
@@ -170,7 +170,7 @@ def log(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _words(ids: list[UUID]) -> dict[UUID, str]:
+def said_of(ids: list[UUID]) -> dict[UUID, str]:
     """Return what people wrote as the purpose of exports, by their ids."""
     uids = dict(
         Event.objects.filter(subject_id__in=ids)
@@ -194,7 +194,7 @@ def _own(request: SignedInRequest) -> ExportRecord:
     return get_object_or_404(ExportRecord, pk=pk, by_id=request.user.pk, refused="")
 
 
-def _title(what: str) -> str:
+def title_of(what: str) -> str:
     return str(exports()[what].title) if what in exports() else what
 
 
@@ -215,5 +215,5 @@ def _file(row: ExportRecord, *, keep: bool = False) -> HttpResponseBase:
     file = path.open("rb")
     if not keep:
         path.unlink(missing_ok=True)
-    name = f"{_title(row.what)}-{row.number}.{row.form}"
+    name = f"{title_of(row.what)}-{row.number}.{row.form}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[row.form])

@@ -37,7 +37,10 @@ def go_through(browser, **more):
 
 def test_a_street_is_set_up_from_nothing(browser):
     answer = go_through(browser)
-    assert answer["Location"] == "/setup/places/"
+    assert answer["Location"] == "/setup/first/second-factor/"
+    offer = browser.get(answer["Location"]).content.decode()
+    assert "/me/second-factor/?next=/setup/places/" in offer
+    assert browser.get("/me/second-factor/?next=/setup/places/").context["away"] == "/setup/places/"
     user = User.objects.get()
     street = Place.objects.get(level=Level.SUBDISTRICT)
     assert street.code == STREET
