@@ -52,10 +52,19 @@ class FollowupConfig(AppConfig):
     work_names = (
         ("followup.forget_misses", _("Forgets wrong codes")),
         ("followup.call_backs", _("Plans call-backs")),
+        ("followup.read", _("Notes which words of residents were read")),
         ("followup.links", _("Ends and moves links")),
     )
     jobs = (Job("followup.forget_misses", "yimi.followup.actions.forget_misses", every_s=3600),)
     blocks = (
+        Block(
+            "followup.unread",
+            "yimi.followup.homes.unread",
+            "followup/_home_unread.html",
+            frozenset({"operator", "dispatcher", "team_lead", "worker", "medical", "supplies"}),
+            order=12,
+            permission="cases.open",
+        ),
         Block(
             "followup.due",
             "yimi.followup.homes.due",

@@ -1,11 +1,12 @@
-"""What somebody who calls residents back sees first: how many are due, and who is next."""
+"""What people see first: what residents wrote that nobody has read, and who is to be called."""
 
 from datetime import datetime
 from typing import Any
 
-from yimi.followup.queries import numbers_to_dial, queue_of
+from yimi.followup.queries import numbers_to_dial, queue_of, unread_cases
 
 MOST = 3
+MOST_UNREAD = 8
 
 
 def due(user: Any, now: datetime) -> dict[str, Any] | None:
@@ -17,3 +18,9 @@ def due(user: Any, now: datetime) -> dict[str, Any] | None:
     first = list(rows[:MOST])
     names = numbers_to_dial(row.case for row in first)
     return {"count": count, "rows": [(row, names[row.case_id][0]) for row in first]}
+
+
+def unread(user: Any, now: datetime) -> dict[str, Any] | None:
+    """Return the Cases with new words of residents; nothing where all was read."""
+    rows = unread_cases(user)
+    return {"rows": rows[:MOST_UNREAD], "more": max(0, len(rows) - MOST_UNREAD)} if rows else None

@@ -40,6 +40,10 @@ class Link(models.Model):
     # From when on it opens nothing: some days after the Case has ended; null while it is open.
     ends_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    # Since when words that were written by it have been read by nobody of the team.
+    unread_at = models.DateTimeField(null=True)
+    # The Case of a life in danger that words by this link opened.
+    alarm = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
 
     classes = {
         "holder": "internal",
@@ -48,12 +52,18 @@ class Link(models.Model):
         "made_at": "internal",
         "ends_at": "internal",
         "revoked_at": "internal",
+        "unread_at": "internal",
     }
 
     objects = LinkQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "holder"], name="link_case_holder")]
+        indexes = [
+            models.Index(fields=["case", "holder"], name="link_case_holder"),
+            models.Index(
+                fields=["unread_at"], condition=Q(unread_at__isnull=False), name="link_unread"
+            ),
+        ]
 
 
 class Miss(models.Model):

@@ -88,7 +88,8 @@ def _row(row: CallBack, dial: tuple[str, str], place: str, now: datetime) -> dic
         "phone": mask_phone(phone),
         "place": place,
         "is_visit": row.way == Way.VISIT,
-        "is_question": row.kind == Kind.QUESTION,
+        "is_question": row.kind != Kind.SOLVED,
+        "is_words": row.kind == Kind.WORDS,
         "dialled_by": row.assignee.name if _is_dialled(row, now) and row.assignee else "",
         "for_another": asks_for_another(row.case),
     }
@@ -122,7 +123,8 @@ def call_page(user: Any, row: CallBack, now: datetime) -> dict[str, Any]:
         "asks_beneficiary": code == AskWhom.BENEFICIARY,
         "for_another": asks_for_another(case),
         "is_visit": row.way == Way.VISIT,
-        "is_question": row.kind == Kind.QUESTION,
+        "is_question": row.kind != Kind.SOLVED,
+        "is_words": row.kind == Kind.WORDS,
         "is_waiting": row.status in {CallStatus.PLANNED, CallStatus.UNREACHED},
         "greeting": _greeting(user, name),
         "questions": _questions(row, in_language(service.name, get_language() or "zh-hans")),
@@ -176,6 +178,9 @@ def _questions(row: CallBack, service: str) -> list[str]:
     if row.kind == Kind.QUESTION:
         asked = question_of(row)
         return [str(wording.ASK_QUESTION) % told, *([asked] if asked else [])]
+    if row.kind == Kind.WORDS:
+        wrote = question_of(row)
+        return [str(wording.ANSWER_WORDS) % told, *([wrote] if wrote else [])]
     if not asks_for_another(case):
         first = wording.ASK_SOLVED
     elif whom_to_ask(case)[0] == AskWhom.BENEFICIARY:
@@ -192,7 +197,7 @@ def _is_dialled(row: CallBack, now: datetime) -> bool:
 def what_follows(row: CallBack) -> str:
     """Return what comes after an attempt, for whoever has just made it."""
     if row.status == CallStatus.UNREACHED:
-        if row.case.status != "solved" or row.kind == Kind.QUESTION:
+        if row.case.status != "solved" or row.kind != Kind.SOLVED:
             return _("Kept. Nobody was reached; it stands under “Nobody reached”.")
         return _("Kept as “nobody reached”: it counts as unanswered.")
     if row.status == CallStatus.PLANNED:

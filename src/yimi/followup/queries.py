@@ -9,14 +9,17 @@ from django.db.models import Q, QuerySet
 
 from yimi.cases.consent import whom_to_ask
 from yimi.cases.models import Case
-from yimi.cases.states import Status
+from yimi.cases.queries import standing
+from yimi.cases.states import OPEN, Status
 from yimi.core import clock
 from yimi.core.keys import keyed_hash
 from yimi.core.models import Event, EventWords
 from yimi.followup.models import CallBack, Link, Miss
-from yimi.followup.rules import SHOWN_FOR
+from yimi.followup.rules import SHOWN_FOR, WORDS_AN_HOUR, in_calling_hours
 from yimi.followup.states import WAITING, CallStatus, Kind
 from yimi.followup.tokens import hash_code, hash_token, plain_number
+from yimi.places.models import Emergency
+from yimi.places.queries import pack_of
 from yimi.registry.models import KeyGroup
 from yimi.registry.queries import contacts_of
 
@@ -138,6 +141,21 @@ UNREACHED_SEEN = timedelta(days=7)
 TABS = ("due", "later", "unreached", "done")
 
 
+def is_called_at_night(row: CallBack) -> bool:
+    """Return whether a call-back waits for no morning: the desk must know it to help at once."""
+    return row.kind == Kind.QUESTION and row.rank == 0
+
+
+def _asleep(now: datetime) -> set[UUID]:
+    """Return the emergencies whose residents are not called at this hour."""
+    planned = CallBack.objects.filter(status=CallStatus.PLANNED).values("case__emergency")
+    return {
+        emergency.pk
+        for emergency in Emergency.objects.filter(pk__in=planned)
+        if in_calling_hours(now, pack_of(emergency)) != now
+    }
+
+
 def queue_of(
     user: Any, *, tab: str, now: datetime, right: str = "followup.call"
 ) -> "QuerySet[CallBack]":
@@ -145,7 +163,7 @@ def queue_of(
     rows = CallBack.objects.visible_to(user, right).select_related(
         "case__team", "case__emergency", "case__merged_into", "assignee"
     )
-    return rows.filter(_tab(tab, now)).order_by(
+    return rows.filter(_tab(tab, now, _asleep(now))).order_by(
         *(("-ended_at",) if tab == "done" else ("rank", "due_at", "pk"))
     )
 
@@ -153,7 +171,8 @@ def queue_of(
 def counts_of(user: Any, *, now: datetime) -> dict[str, int]:
     """Return how many call-backs stand in each tab."""
     rows = CallBack.objects.visible_to(user, "followup.call")
-    return {tab: rows.filter(_tab(tab, now)).count() for tab in TABS}
+    asleep = _asleep(now)
+    return {tab: rows.filter(_tab(tab, now, asleep)).count() for tab in TABS}
 
 
 def due_of_lanes(user: Any, lanes: Iterable[str]) -> dict[str, Any]:
@@ -162,30 +181,31 @@ def due_of_lanes(user: Any, lanes: Iterable[str]) -> dict[str, Any]:
     if "to_confirm" not in set(lanes) or "followup.call" not in rights:
         return {}
     rows = CallBack.objects.visible_to(user, "followup.call")
-    return {"to_confirm": {"due": rows.filter(_tab("due", clock.now())).count()}}
+    now = clock.now()
+    return {"to_confirm": {"due": rows.filter(_tab("due", now, _asleep(now))).count()}}
 
 
-def _tab(tab: str, now: datetime) -> Q:
+def _tab(tab: str, now: datetime, asleep: set[UUID]) -> Q:
     planned = Q(status=CallStatus.PLANNED)
+    in_the_morning = Q(case__emergency_id__in=asleep) & ~Q(kind=Kind.QUESTION, rank=0)
     if tab == "later":
-        return planned & Q(due_at__gt=now)
+        return planned & (Q(due_at__gt=now) | in_the_morning)
     if tab == "unreached":
         # What ended so stays in sight for some days; what still waits for somebody always.
         lately = Q(ended_at__gte=now - UNREACHED_SEEN) | ~Q(case__status=Status.CLOSED)
         return Q(status=CallStatus.UNREACHED) & lately
     if tab == "done":
         return Q(status=CallStatus.DONE, ended_at__gte=now - timedelta(days=2))
-    return planned & Q(due_at__lte=now)
+    return planned & Q(due_at__lte=now) & ~in_the_morning
 
 
 def question_of(call_back: CallBack) -> str:
-    """Return in the desk's words what a resident is to be asked, or nothing."""
-    if call_back.kind != Kind.QUESTION:
+    """Return in the desk's words what a resident is to be asked, or what they wrote last."""
+    if call_back.kind == Kind.SOLVED:
         return ""
+    kind = "cases.CaseWaiting" if call_back.kind == Kind.QUESTION else "followup.ResidentWrote"
     event = (
-        Event.objects.filter(subject_id=call_back.case_id, type="cases.CaseWaiting")
-        .order_by("-position")
-        .first()
+        Event.objects.filter(subject_id=call_back.case_id, type=kind).order_by("-position").first()
     )
     words = EventWords.objects.filter(pk=event.uid).first() if event else None
     return words.text if words else ""
@@ -231,3 +251,39 @@ def panels_of_cases(user: Any, ids: Iterable[UUID]) -> dict[UUID, dict[str, Any]
 def planned_of(case_ids: Iterable[UUID]) -> list[CallBack]:
     """Return the call-backs of some Cases that wait for somebody."""
     return list(CallBack.objects.filter(case_id__in=list(case_ids), status__in=WAITING))
+
+
+def wrote_too_often(link: Link, *, now: datetime) -> bool:
+    """Return whether as much was written by a link within the hour as is read at all."""
+    rows = Event.objects.filter(
+        subject_id=link.case_id, type="followup.ResidentWrote", at__gt=now - timedelta(hours=1)
+    )
+    by_it = [
+        data for data in rows.values_list("data", flat=True) if data["link_id"] == str(link.pk)
+    ]
+    return len(by_it) >= WORDS_AN_HOUR
+
+
+def open_alarm_of(case: Case) -> Case | None:
+    """Return the unchecked Case of a life in danger that words about this Case opened."""
+    rows = Link.objects.filter(case=case, alarm__unconfirmed=True, alarm__status__in=OPEN)
+    link = rows.select_related("alarm").order_by("-made_at").first()
+    return link.alarm if link else None
+
+
+def unread_cases(user: Any) -> list[tuple[Case, datetime]]:
+    """Return the Cases with words that nobody of the team has read, the oldest words first.
+
+    Whoever gives Cases out sees all of their area, others what they or nobody of theirs has.
+    """
+    since: dict[UUID, datetime] = {}
+    links = Link.objects.filter(unread_at__isnull=False).select_related("case__merged_into")
+    for link in links.order_by("-unread_at"):
+        root = standing(link.case)
+        if root and link.unread_at:
+            since[root.pk] = link.unread_at
+    rows = Case.objects.visible_to(user, "cases.view").filter(pk__in=since)
+    if not any("cases.assign" in grant.permissions for grant in user.grants()):
+        rows = rows.filter(Q(owner=user) | Q(owner=None))
+    found = [(case, since[case.pk]) for case in rows.select_related("team", "owner")]
+    return sorted(found, key=lambda one: one[1])

@@ -18,6 +18,8 @@ LINK_LIVES = timedelta(days=14)
 DIALLING = timedelta(minutes=10)
 # A resident who asks to be called later is called within this time.
 LONGEST_PAUSE = timedelta(days=14)
+# More than so many words by one link within an hour are a matter for the telephone.
+WORDS_AN_HOUR = 10
 # So long the one who made a link is shown it, to read it out.
 SHOWN_FOR = timedelta(minutes=15)
 

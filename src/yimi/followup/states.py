@@ -25,6 +25,7 @@ WAITING = frozenset({CallStatus.PLANNED, CallStatus.UNREACHED})
 class Kind(models.TextChoices):
     SOLVED = "solved", _("Is it solved?")
     QUESTION = "question", _("A question of the desk")
+    WORDS = "words", _("Words to answer")
 
 
 class Way(models.TextChoices):
@@ -54,4 +55,11 @@ POSSIBLE: dict[str, tuple[Result, ...]] = {
         Result.DECLINED,
     ),
     Kind.QUESTION: (Result.ANSWERED, Result.NO_ANSWER, Result.WRONG_NUMBER, Result.LATER),
+    Kind.WORDS: (
+        Result.ANSWERED,
+        Result.NOT_SOLVED,
+        Result.NO_ANSWER,
+        Result.WRONG_NUMBER,
+        Result.LATER,
+    ),
 }

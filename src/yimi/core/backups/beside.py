@@ -17,6 +17,8 @@ from yimi.core.backups.sealed import PIECE, SealedReader, SealedWriter
 FOLDER = "files"
 ENDING = ".sealed"
 GONE = "gone.json"
+# Lists that somebody took out live an hour and go into no backup.
+LEFT_OUT = "exports/"
 # Longer than the oldest backup is kept.
 KEPT_DAYS = 200
 
@@ -32,9 +34,15 @@ def files_under(root: Path) -> dict[str, int]:
     return found
 
 
+def files_to_keep(root: Path) -> dict[str, int]:
+    """Return the files that go into backups: all but lists that were taken out."""
+    found = files_under(root)
+    return {name: size for name, size in found.items() if not name.startswith(LEFT_OUT)}
+
+
 def seal_new(root: Path, pool: Path, *, key: RecoveryKey, progress: Progress) -> dict[str, int]:
     """Seal what is not in the pool yet; return all files with their sizes."""
-    listed = files_under(root)
+    listed = files_to_keep(root)
     missing = [name for name in listed if not sealed_at(pool, name).exists()]
     for done, name in enumerate(missing, 1):
         try:

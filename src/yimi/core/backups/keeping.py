@@ -90,6 +90,15 @@ def _copy_elsewhere(made: Path, key: RecoveryKey, now: datetime) -> None:
             _copy_whole(source, copy)
     _copy_whole(made, target / made.name)
     prune(target, key=key, now=now)
+    found = [match for path in target.iterdir() if (match := _NAME.fullmatch(path.name))]
+    if any(match[1] != key.id for match in found):
+        return  # another installation keeps its files there too, and which are whose nobody knows
+    # What has gone from the pool here is in no backup any more: there it goes after as long.
+    kept_here = dict.fromkeys(
+        (name.removesuffix(beside.ENDING) for name in beside.files_under(folder() / beside.FOLDER)),
+        0,
+    )
+    beside.forget_gone(target, kept_here, today=timezone.localdate(now))
 
 
 def _copy_whole(source: Path, target: Path) -> None:

@@ -65,7 +65,7 @@ def make_backup(
         # After the database: what its rows name is there, for a file is written before its row.
         root = Path(settings.MEDIA_ROOT)
         if pool is None:
-            members += [Member(f"files/{n}", root / n) for n in sorted(beside.files_under(root))]
+            members += [Member(f"files/{n}", root / n) for n in sorted(beside.files_to_keep(root))]
         else:
             listed = beside.seal_new(
                 root, pool, key=key, progress=lambda done, total: tell(_("Photos"), done, total)

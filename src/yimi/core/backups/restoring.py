@@ -22,7 +22,7 @@ from yimi.core.installation import this_installation
 from yimi.core.log import record
 from yimi.core.models import Installation
 from yimi.core.seals import Flaw, seal_events, verify_chain
-from yimi.core.standby.fence import lift
+from yimi.core.standby import fence
 
 DUMP = "restored.pgdump"
 
@@ -62,7 +62,7 @@ def finish_restore(*, now: datetime, takeover: bool = False, tell: Telling = qui
     made_at = datetime.fromisoformat(note["made_at"])
     installation = _note_it(made_at, note["last_event"], now=now, takeover=takeover)
     seal_events(now=now)
-    lift(home, term=installation.term)
+    fence.lift(home, term=installation.term)
     pending.unlink()
     (home / DUMP).unlink(missing_ok=True)
     return Finished(
@@ -85,7 +85,7 @@ def _note_it(made_at: datetime, through: int, *, now: datetime, takeover: bool) 
         installation.restored_at = now
         installation.restored_from_at = made_at
         installation.restored_through = through
-        installation.term += 1
+        installation.term = max(installation.term, fence.highest_term(Path(settings.HOME))) + 1
         installation.save()
         if not takeover:
             Session.objects.all().delete()

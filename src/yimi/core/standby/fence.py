@@ -27,10 +27,15 @@ def fence(home: Path, *, term: int, where: str) -> None:
 
 
 def lift(home: Path, *, term: int) -> None:
-    """Take a fence away that is older than this installation's own term."""
+    """Take a fence away that is of a lower term than this installation's own."""
     found = fenced_by(home)
-    if found and int(found["term"]) <= term:
+    if found and int(found["term"]) < term:
         (home / FENCED).unlink()
+
+
+def highest_term(home: Path) -> int:
+    """Return the highest term that is known here: of who fenced this one off, or its own before."""
+    return max(int((fenced_by(home) or {}).get("term", 0)), int(standing(home).get("term", 0)))
 
 
 def standing(home: Path) -> dict[str, Any]:

@@ -116,6 +116,32 @@ def test_what_was_erased_leaves_the_backups_when_none_needs_it_any_more(tmp_path
     assert not beside.sealed_at(pool, "a").exists()
 
 
+def test_lists_that_were_taken_out_go_into_no_backup(tmp_path):
+    pool, root = tmp_path / "pool", tmp_path / "files"
+    (root / "exports").mkdir(parents=True)
+    (root / "exports/list.xlsx").write_bytes(b"names")
+    (root / "a").write_bytes(b"a")
+    key = key_of(tmp_path)
+    listed = beside.seal_new(root, pool, key=key, progress=lambda done, total: None)
+    assert listed == {"a": 1}
+    assert not beside.sealed_at(pool, "exports/list.xlsx").exists()
+
+
+@needs_sqlite
+def test_what_has_left_the_backups_leaves_the_second_place_too(home, transactional_db, monkeypatch):
+    stick = home / "stick"
+    stick.mkdir()
+    monkeypatch.setenv("YIMI_BACKUP_TO", str(stick))
+    old = beside.sealed_at(stick, "erased.jpg")
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"sealed")
+    for days in (0, 190, 201):
+        happen(Thing(), days)
+        keeping.back_up(now=NOW + timedelta(days=days))
+        assert old.exists() == (days < 201)
+    assert beside.sealed_at(stick, "proofs/a.jpg").exists()
+
+
 def test_a_copy_is_of_one_moment_while_others_write(tmp_path):
     file = tmp_path / "live.sqlite3"
     with closing(sqlite3.connect(file)) as live:

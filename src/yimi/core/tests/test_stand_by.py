@@ -90,6 +90,9 @@ def test_a_higher_term_fences_off_and_a_lower_one_is_told(first, tmp_path):
     assert fence.fenced_by(second) == {"term": 2, "where": "http://first"}
     copying.settle(second, 3, "http://second")
     assert fence.fenced_by(home) == {"term": 3, "where": "http://second"}
+    fence.lift(second, term=2)
+    assert fence.fenced_by(second), "an equal term lifts nothing"
+    assert fence.highest_term(second) == 2
     fence.lift(second, term=3)
     assert fence.fenced_by(second) is None
 

@@ -19,6 +19,7 @@ from yimi.followup.actions.links import (
     forget_misses,
     make_link,
     note_miss,
+    note_read,
     revoke_link,
 )
 from yimi.followup.actions.planning import align_call_backs
@@ -35,6 +36,7 @@ __all__ = [
     "forget_misses",
     "make_link",
     "note_miss",
+    "note_read",
     "record_attempt",
     "revoke_link",
     "take_call_back",

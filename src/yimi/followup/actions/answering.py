@@ -27,9 +27,10 @@ from yimi.core.log import record
 from yimi.core.once import told_once
 from yimi.core.state import lock
 from yimi.core.text import mask_numbers
-from yimi.followup.actions.planning import settle
+from yimi.followup.actions.planning import plan_answer, settle
 from yimi.followup.events import ResidentAnswered, ResidentWithdrew, ResidentWrote
 from yimi.followup.models import Link
+from yimi.followup.queries import open_alarm_of, wrote_too_often
 from yimi.followup.states import Result
 
 LONGEST_WORDS = 1000
@@ -105,7 +106,8 @@ def add_words(*, link: Link, words: str, now: datetime, client_id: UUID | None) 
     """Add what a resident writes by the link to the log; return whether it speaks of danger.
 
     A Case that was waiting for them goes on. Words of a life in danger open a Case of their own
-    at once, as they do at the desk. Raises CannotAnswer where nothing is written.
+    at once, as they do at the desk; while that has not been checked, more words go to it. After the
+    end somebody calls about them. Raises CannotAnswer where nothing or too much is written.
     """
     words = words.strip()[:LONGEST_WORDS]
     if not words:
@@ -116,13 +118,25 @@ def add_words(*, link: Link, words: str, now: datetime, client_id: UUID | None) 
             return danger
         once.remember(client_id, act="add_words", subject_id=link.pk, now=now)
         root = lock_root(link.case)
+        if wrote_too_often(link, now=now):
+            raise CannotAnswer(
+                "too_often",
+                _(
+                    "You have written many times within the hour; we read it all. Is a life in "
+                    "danger, ring 120. Otherwise please ring the desk."
+                ),
+            )
         news = ResidentWrote(link.case_id, link.pk)
-        for about in {root, link.case}:
+        known = open_alarm_of(link.case) if danger else None
+        for about in {root, link.case, known or root}:
             record(news, about=about, by=None, now=now, words=words)
+        Link.objects.filter(pk=link.pk, unread_at__isnull=True).update(unread_at=now)
         if root.status == Status.WAITING and root.waiting_for == "resident":
             resume_case(case=root, by=None, now=now)
-        if danger:
-            _raise_alarm(link.case, words, now)
+        if root.status in {Status.SOLVED, Status.CLOSED}:
+            plan_answer(case=link.case, now=now)
+        if danger and known is None:
+            Link.objects.filter(pk=link.pk).update(alarm=_raise_alarm(link.case, words, now))
     return danger
 
 
@@ -172,12 +186,12 @@ def _note_answer(
         record(news, about=about, by=by.pk if by else None, now=now, words=words)
 
 
-def _raise_alarm(case: Case, words: str, now: datetime) -> None:
+def _raise_alarm(case: Case, words: str, now: datetime) -> Case | None:
     """Open a Case of a life in danger from words that nobody has read yet."""
     pack = pack_for(case)
     service = next((entry for entry in pack.services if entry.urgency == "life"), None)
     if service is None:
-        return
+        return None
     alarm = open_case(
         new=NewCase(
             service=service.code,
@@ -202,3 +216,4 @@ def _raise_alarm(case: Case, words: str, now: datetime) -> None:
     known = fulfillers()
     key = service.fulfiller if service.fulfiller in known else "fieldwork.visit"
     known[key](cases=[alarm], by=None, now=now)
+    return alarm

@@ -27,7 +27,7 @@ from yimi.followup.events import (
     CallBackUnreached,
 )
 from yimi.followup.models import CallAttempt, CallBack
-from yimi.followup.queries import must_not_be_lost
+from yimi.followup.queries import is_called_at_night, must_not_be_lost
 from yimi.followup.rules import DIALLING, LONGEST_PAUSE, in_calling_hours, next_try
 from yimi.followup.states import POSSIBLE, WAITING, CallStatus, Kind, Result, Way
 
@@ -41,6 +41,14 @@ def take_call_back(*, call_back: CallBack, by: User, now: datetime) -> CallBack:
     with transaction.atomic():
         row = _locked(call_back)
         _nobody_else(row, by, now)
+        pack = pack_for(row.case)
+        if not is_called_at_night(row) and in_calling_hours(now, pack) != now:
+            hours = pack.followup.calling
+            raise CannotCallBack(
+                "night",
+                _("Residents are called between %(start)s and %(until)s. Please call then.")
+                % {"start": f"{hours.start:%H:%M}", "until": f"{hours.until:%H:%M}"},
+            )
         row.assignee, row.taken_at = by, now
         row.save(update_fields=["assignee", "taken_at"])
         news = CallBackTaken(row.pk, by.pk)
@@ -147,7 +155,7 @@ def _follow(
         _close_without(row, Answer.DECLINED, source, by, now)
     elif result == Result.ANSWERED:
         root = standing(row.case) or row.case
-        if root.status == Status.WAITING:
+        if row.kind == Kind.QUESTION and root.status == Status.WAITING:
             resume_case(case=root, by=by, now=now)
     elif result == Result.NO_ANSWER:
         _nobody(row, by, now)
@@ -196,7 +204,7 @@ def _nobody(row: CallBack, by: User, now: datetime) -> None:
         row.due_at = next_try(now, pack, tries=row.tries, first_day=first)
         row.save(update_fields=["tries", "taken_at", "due_at"])
         return
-    cares = row.kind == Kind.QUESTION or must_not_be_lost(row.case)
+    cares = row.kind != Kind.SOLVED or must_not_be_lost(row.case)
     if row.way == Way.CALL and cares:
         _to_the_door(row, now)
         row.save(update_fields=["tries", "taken_at", "due_at", "way", "assignee"])

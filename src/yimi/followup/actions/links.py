@@ -1,6 +1,7 @@
 """Giving out links and codes, taking them back, and counting wrong guesses."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -94,3 +95,22 @@ def _revoke(link: Link, by: User | None, now: datetime) -> None:
     link.revoked_at = now
     link.save(update_fields=["revoked_at"])
     record(LinkRevoked(link.pk), about=link.case, by=by.pk if by else None, now=now)
+
+
+def note_read(*, case_id: UUID, by_id: UUID, at: datetime) -> None:
+    """Note that somebody opened a Case: of its team, or who gives Cases out there."""
+    unread = [
+        link
+        for link in Link.objects.filter(unread_at__lte=at).select_related("case__merged_into")
+        if (root := standing(link.case)) and root.pk == case_id
+    ]
+    if not unread:
+        return
+    case = Case.objects.get(pk=case_id)
+    reader = User.objects.get(pk=by_id)
+    works_on_it = case.owner_id == by_id or any(
+        grant.team_id == case.team_id or "cases.assign" in grant.permissions
+        for grant in reader.grants()
+    )
+    if works_on_it:
+        Link.objects.filter(pk__in=[link.pk for link in unread]).update(unread_at=None)

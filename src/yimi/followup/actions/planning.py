@@ -38,7 +38,8 @@ def align_call_backs(*, case: Case, now: datetime) -> None:
         if row.status == CallStatus.UNREACHED and ended_unanswered:
             # That nobody was reached is how it ended: it stays to be seen.
             continue
-        if row.status in WAITING and wanted[row.case_id] != Wanted(row.kind, row.cycle_at):
+        is_over = row.kind != Kind.WORDS and wanted[row.case_id] != Wanted(row.kind, row.cycle_at)
+        if row.status in WAITING and is_over:
             row.ended_at = now
             news = CallBackDropped(row.case_id)
             move(row, to=CallStatus.DROPPED, news=news, by=None, now=now, also=("ended_at",))
@@ -55,6 +56,16 @@ def align_call_backs(*, case: Case, now: datetime) -> None:
         by=None,
         now=now,
     )
+
+
+def plan_answer(*, case: Case, now: datetime) -> None:
+    """Have somebody call who wrote after the end, where nobody is to call about words already."""
+    root = standing(Case.objects.get(pk=case.pk)) or case
+    rows = CallBack.objects.select_for_update().filter(
+        case=case, kind=Kind.WORDS, status=CallStatus.PLANNED
+    )
+    if not rows.exists():
+        begin([_start(case, root, Wanted(Kind.WORDS, now), now)], by=None, now=now)
 
 
 def settle(*, case: Case, result: str, by: User | None, now: datetime) -> None:

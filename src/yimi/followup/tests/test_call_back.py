@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from yimi.accounts.tests.helpers import signed_in
 from yimi.cases.actions import (
-    assign_case,
     close_case,
+    hand_back_case,
     merge_case,
     resume_case,
     solve_case,
@@ -369,12 +369,12 @@ def test_who_is_reached_after_nobody_was_is_due_again(street, result):
     assert queue_of(street.dispatcher, tab="due", now=now).get() == row
 
 
-def test_a_question_is_dropped_when_the_case_goes_to_somebody_else(street):
+def test_a_question_is_dropped_when_the_case_goes_back_to_its_team(street):
     case = asked(street)
     wait_case(case=case, waiting_for="resident", by=street.lead, now=at_ten(street), words="几楼？")
     drain(now=at_ten(street))
     assert call_back_of(case).status == "planned"
-    assign_case(case=fresh(case), owner=street.worker, by=street.lead, now=at_ten(street))
+    hand_back_case(case=fresh(case), reason="busy", by=street.lead, now=at_ten(street))
     drain(now=at_ten(street))
-    assert fresh(case).status == "accepted"
+    assert fresh(case).status == "assigned"
     assert call_back_of(case).status == "dropped"
