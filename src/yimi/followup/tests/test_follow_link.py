@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from yimi.accounts.models import Organisation
+from yimi.accounts.models import Organisation, Team
 from yimi.accounts.queries import phone_to_ring
 from yimi.accounts.tests.helpers import signed_in
 from yimi.cases.actions import close_case, merge_case, wait_case
@@ -239,9 +239,8 @@ def test_a_resident_reads_which_number_to_ring(street):
     fresh_link = make_link(case=case, holder="requester", by=street.operator, now=clock.now())
     slip = signed_in(street.operator).get(reverse("followup:link", args=[fresh_link.pk]))
     assert ring in slip.content.decode()
-    team = case.team
-    team.organisation = office(street.compound, "037190000002", "物业", "property")
-    team.save()
+    owner = office(street.compound, "037190000002", "物业", "property")
+    Team.objects.filter(pk=case.team_id).update(organisation=owner)
     assert "tel:037190000002" in reads(fresh_link)
     assert phone_to_ring(street_office.place_path) == "037190000001"
     office(street.compound, "037190000003")
