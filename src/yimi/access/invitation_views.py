@@ -27,7 +27,7 @@ from yimi.accounts.models import Membership, Role, Team, User
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
-from yimi.core.pages import find, whole_number
+from yimi.core.pages import find, is_local, whole_number
 from yimi.core.permissions import PUBLIC, requires
 from yimi.places.models import Level, Place
 from yimi.places.queries import full_names
@@ -49,7 +49,12 @@ def invitations(request: SignedInRequest) -> HttpResponse:
             error = str(refusal)
         else:
             address = request.build_absolute_uri(reverse("access:join", args=[token]))
-            context = {"invitation": made, "address": address, "picture": qr_of(address)}
+            context = {
+                "invitation": made,
+                "address": address,
+                "picture": qr_of(address),
+                "is_local": is_local(request),
+            }
             return render(request, "access/invitation_made.html", context)
     rows = invitations_of(request.user, "access.invite")[:MOST]
     context = {
@@ -163,6 +168,7 @@ def _read(given: QueryDict, user: User, now: datetime) -> actions.NewInvitation:
     place = places.filter(path=given.get("place", "")).first()
     if place is None:
         raise actions.CannotInvite("place", _("Choose the place."))
+    uses = given.get("max_uses", "").strip()
     return actions.NewInvitation(
         name=given.get("name", ""),
         role=given.get("role", ""),
@@ -170,7 +176,7 @@ def _read(given: QueryDict, user: User, now: datetime) -> actions.NewInvitation:
         team=find(Team.objects.visible_to(user, "access.invite"), given.get("team")),
         expires_at=end_of(given.get("expires_on")) or now + LASTS,
         member_until_at=end_of(given.get("member_until_on")) or now + WORKS,
-        max_uses=whole_number(given.get("max_uses"), 20) or 0,
+        max_uses=whole_number(uses, 0) or 0 if uses else 20,
         needs_approval=given.get("needs_approval") != "no",
     )
 

@@ -96,7 +96,7 @@ def standby(*, now: datetime) -> Iterator[Finding]:
     """Look whether a second laptop keeps a copy, and how old that is."""
     asked_s, copied_at = last_asked()
     if asked_s is None:
-        yield fine(_("No second laptop keeps a copy: see docs/howto/take-over.md."))
+        yield fine(_("(May be left) No second laptop keeps a copy: see docs/howto/take-over.md."))
     elif asked_s > STANDBY_LATE_S:
         yield warn(
             _("The second laptop has not asked for a copy for %(minutes)s minutes."),

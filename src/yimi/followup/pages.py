@@ -63,7 +63,9 @@ def queue_page(user: Any, *, tab: str, page: int, now: datetime) -> dict[str, An
             for code in TABS
         ],
         "tab": tab,
-        "empty": TAB_NAMES[tab][1],
+        "empty": _("Nobody to call now; %(number)s are not yet due.") % {"number": counts["later"]}
+        if tab == "due" and counts["later"]
+        else TAB_NAMES[tab][1],
         "rows": [_row(row, numbers[row.case_id], names[row.place_path], now) for row in rows],
         "page": page,
         "pages": max(1, -(-counts[tab] // PAGE)),
@@ -177,7 +179,7 @@ def _questions(row: CallBack, service: str) -> list[str]:
     }
     if row.kind == Kind.QUESTION:
         asked = question_of(row)
-        return [str(wording.ASK_QUESTION) % told, *([asked] if asked else [])]
+        return [str(wording.ASK_QUESTION) % told, asked or str(wording.ASK_GENERAL)]
     if row.kind == Kind.WORDS:
         wrote = question_of(row)
         return [str(wording.ANSWER_WORDS) % told, *([wrote] if wrote else [])]

@@ -19,7 +19,7 @@ from yimi.accounts.requests import SignedInRequest
 from yimi.cases.models import Case
 from yimi.core import clock
 from yimi.core.looks import open_row
-from yimi.core.pages import find, uuid_or_none, whole_number
+from yimi.core.pages import find, is_local, uuid_or_none, whole_number
 from yimi.core.permissions import requires
 from yimi.followup import actions, pages
 from yimi.followup.models import CallBack, Link
@@ -62,7 +62,7 @@ def link(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "code": f"{code[:4]} {code[4:]}",
             "ring": phone_to_ring(made.place_path, team=made.case.team),
             "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=2),
-            "is_local": request.get_host().partition(":")[0] in {"localhost", "127.0.0.1"},
+            "is_local": is_local(request),
         }
     return render(request, "followup/link.html", context)
 

@@ -16,7 +16,7 @@ from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.ids import new_id
-from yimi.core.pages import is_partial, uuid_or_none, uuids, whole_number
+from yimi.core.pages import is_local, is_partial, uuid_or_none, uuids, whole_number
 from yimi.core.permissions import requires
 from yimi.intake import actions
 from yimi.intake import pages as shown
@@ -180,8 +180,7 @@ def reply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     pack = pack_at(found.place_path, now=now)
     lines, counts = reply_lines(found, pack, now=now, only_open=only_open)
     head = shown.batch_head(found)
-    is_local = request.get_host().partition(":")[0] in {"localhost", "127.0.0.1"}
-    address = "" if is_local else request.build_absolute_uri(reverse("followup:enter"))
+    address = "" if is_local(request) else request.build_absolute_uri(reverse("followup:enter"))
     ring = phone_to_ring(found.place_path)
     texts = (
         messages_of(found.title, lines, counts, address=address, now=now, ring=ring)

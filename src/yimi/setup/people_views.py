@@ -20,7 +20,7 @@ from yimi.accounts.models import Membership, Role, Team, User
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
-from yimi.core.pages import find, whole_number
+from yimi.core.pages import find, is_local, whole_number
 from yimi.core.permissions import requires
 from yimi.core.text import phone_digits
 from yimi.places.models import Level, Place
@@ -90,6 +90,8 @@ def add(request: SignedInRequest) -> HttpResponse:
                 slips = people.add_people(people=rows, by=user, now=clock.now())
                 return _slips(request, slips)
             people.check_people(rows, user)
+            if any(row.unread for row in rows):
+                error = _("Some words were not understood: they stand below in red.")
         except Refusal as refusal:
             error = str(refusal)
     blank = ROWS if not rows else 1
@@ -195,8 +197,13 @@ def _show_code(request: SignedInRequest, found: User, code: str) -> HttpResponse
 
 def _slips(request: SignedInRequest, slips: list[people.Slip]) -> HttpResponse:
     address = request.build_absolute_uri(reverse("web:login"))
-    context = {"slips": slips, "address": address, "picture": qr_of(address)} | wizard("people")
-    return render(request, "setup/slips.html", context)
+    context = {
+        "slips": slips,
+        "address": address,
+        "picture": qr_of(address),
+        "is_local": is_local(request),
+    }
+    return render(request, "setup/slips.html", context | wizard("people"))
 
 
 def _typed(given: QueryDict, user: User) -> list[NewPerson]:
@@ -229,20 +236,46 @@ def _pasted(text: str, user: User) -> list[NewPerson]:
     teams = {team.name: team for team in _teams(user)}
     found = []
     for line in text.splitlines()[: people.MOST_AT_ONCE]:
-        cells = [cell for cell in re.split(r"[\t,，;；]+|\s{1,}", line.strip()) if cell]
+        cells = [cell for cell in re.split(r"[\t,，;；、]+|\s{1,}", line.strip()) if cell]
         if not cells or cells[0] in ("姓名", "name"):
             continue
         phone = next((cell for cell in cells if len(phone_digits(cell)) >= 7), "")
+        short = "" if phone else next((cell for cell in cells if cell.isdecimal()), "")
         role = next((role for cell in cells[1:] for role in [_role_meant(cell)] if role), "")
         place = next((places[cell] for cell in cells if cell in places), None)
         team = next((teams[cell] for cell in cells if cell in teams), None)
         name = next((cell for cell in cells if not any(c.isdigit() for c in cell)), "")
-        digits = phone_digits(phone)
+        digits = phone_digits(phone or short)
         at = place or (team.place if team else None) or top
-        found.append(
-            NewPerson(name, digits, digits or name, role, at, team or people.usual_team(role, at))
+        known = {name, phone, *(cell for cell in cells[1:] if _role_meant(cell))}
+        known |= {cell for cell in cells if cell in places or cell in teams}
+        read = {"name": name, "phone": phone, "role": role, "place": place, "team": team}
+        person = NewPerson(
+            name, digits, digits or name, role, at, team or people.usual_team(role, at)
         )
+        person.unread = _unread(cells, known, {column for column in read if not read[column]})
+        found.append(person)
     return found
+
+
+def _unread(cells: list[str], known: set[str], empty: set[str]) -> dict[str, str]:
+    """Say beside the column where it was meant to stand what was not understood."""
+    columns, said = ("name", "phone", "role", "place", "team"), {}
+    for number, cell in enumerate(cells):
+        if cell in known:
+            continue
+        at = columns[min(number, 4)]
+        if cell.isdecimal():
+            at = "phone"
+        elif at not in empty or at in said:
+            left = (column for column in columns[2:] if column in empty and column not in said)
+            at = next(left, "name")
+        said[at] = (
+            _("This is no telephone number: %(words)s") % {"words": cell}
+            if at == "phone"
+            else _("“%(words)s” was not understood: see what stands here.") % {"words": cell}
+        )
+    return said
 
 
 def _role_meant(cell: str) -> str:

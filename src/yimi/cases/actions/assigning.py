@@ -37,7 +37,10 @@ def assign_case(
             _belongs(owner, case, now),
             CannotAssign,
             "not_of_team",
-            _("%(person)s does not belong to the team %(team)s.")
+            _(
+                "%(person)s does not belong to the team %(team)s. "
+                "Choose somebody of it, or pass the case to their team first."
+            )
             % {"person": owner.name, "team": case.team.name},
         )
         if case.status in TAKEN_ON:

@@ -52,6 +52,8 @@ class NewPerson:
     team: Team | None = None
     ends_at: datetime | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    # What was pasted and not understood, by column.
+    unread: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def check_people(people: Sequence[NewPerson], by: User) -> bool:
             by, role=person.role, path=person.place.path, team=person.team, permission=RIGHT
         ):
             person.errors["place"] = _("This place is not in your area.")
+        person.errors |= person.unread
     return not any(person.errors for person in people)
 
 

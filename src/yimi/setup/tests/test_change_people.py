@@ -34,6 +34,19 @@ def test_people_are_added_with_slips_and_change_their_password_first(street, cli
     assert client.get("/tasks/")["Location"] == "/me/password/"
 
 
+def test_what_was_pasted_and_not_understood_is_said(street):
+    client = signed_in(street.admin)
+    sent = {
+        "act": "paste",
+        "pasted": "李四，12345，司令，火星小区，无此队\n王五、13800000000、网格员",
+    }
+    page = client.post("/setup/people/add/", sent)
+    rows = page.context["rows"]
+    assert set(rows[0]["errors"]) >= {"role", "place", "team"}
+    assert rows[0]["phone"] == "12345"
+    assert (rows[1]["name"], rows[1]["role"], rows[1]["errors"]) == ("王五", "worker", {})
+
+
 def test_all_are_added_or_none(street):
     wrong = [someone(street), someone(street, username="worker"), someone(street, username="x y")]
     with pytest.raises(CannotChangePerson):
