@@ -200,15 +200,17 @@ def _tab(tab: str, now: datetime, asleep: set[UUID]) -> Q:
 
 
 def question_of(call_back: CallBack) -> str:
-    """Return in the desk's words what a resident is to be asked, or what they wrote last."""
+    """Return in the desk's words what a resident is to be asked, or what they wrote."""
     if call_back.kind == Kind.SOLVED:
         return ""
-    kind = "cases.CaseWaiting" if call_back.kind == Kind.QUESTION else "followup.ResidentWrote"
-    event = (
-        Event.objects.filter(subject_id=call_back.case_id, type=kind).order_by("-position").first()
-    )
-    words = EventWords.objects.filter(pk=event.uid).first() if event else None
-    return words.text if words else ""
+    rows = Event.objects.filter(subject_id=call_back.case_id).order_by("-position")
+    if call_back.kind == Kind.QUESTION:
+        events = list(rows.filter(type="cases.CaseWaiting")[:1])
+    else:
+        wrote = rows.filter(type="followup.ResidentWrote", at__gte=call_back.cycle_at)
+        events = list(wrote[:WORDS_AN_HOUR])[::-1]
+    kept = EventWords.objects.in_bulk([event.uid for event in events])
+    return " / ".join(kept[event.uid].text for event in events if event.uid in kept)
 
 
 def words_of_attempts(call_back: CallBack) -> dict[int, str]:
