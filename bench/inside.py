@@ -51,6 +51,10 @@ def noting_inserts(noted: list[Statement]) -> Iterator[None]:
         yield
 
 
+# Columns that hold a digest of something random: unique, and as long as SHA-256 in hex.
+HASHES = {"token_hash", "code_hash"}
+
+
 def fresh_values(statements: list[Statement]) -> list[str]:
     """Return the identifiers that a transaction made: its first columns and unique numbers.
 
@@ -63,7 +67,7 @@ def fresh_values(statements: list[Statement]) -> list[str]:
         for index, value in enumerate(_flat(params)):
             # A statement for many rows gives its values row by row on SQLite.
             name = names[index % width] if len(params) % width == 0 else ""
-            if name in {"id", "uid", "event_uid", "client_id", "number"} and value:
+            if name in {"id", "uid", "event_uid", "client_id", "number", *HASHES} and value:
                 found[str(value)] = None
     return list(found)
 

@@ -70,6 +70,8 @@ def _anew(statements: Transaction) -> Transaction:
             other = uuid4()
             swaps[value] = other.hex
             swaps[str(UUID(value))] = str(other)
+        elif len(value) == 64:
+            swaps[value] = uuid4().hex * 2
         else:
             swaps[value] = f"B{random.randrange(16**10):010x}"
     pattern = re.compile("|".join(re.escape(value) for value in swaps))
@@ -102,18 +104,16 @@ def _script(statements: Transaction) -> str:
 
 def _made(literal: str, pattern: re.Pattern[str], fresh: dict[str, int]) -> str:
     """Return a literal as an expression in which fresh identifiers are made anew."""
-    # pgbench takes a colon and a name for a variable, even inside quotes.
-    plain = re.sub(r":(?=[A-Za-z_])", r"' || chr(58) || '", literal) if False else literal
-    if not pattern.search(plain):
-        return plain
-    body, _quote, cast = plain[1:].rpartition("'")
+    if not pattern.search(literal):
+        return literal
+    body, _quote, cast = literal[1:].rpartition("'")
     pieces, last = [], 0
     for hit in pattern.finditer(body):
         pieces += [f"'{body[last : hit.start()]}'", _identifier(hit[0], fresh)]
         last = hit.end()
     pieces.append(f"'{body[last:]}'")
     whole = " || ".join(piece for piece in pieces if piece != "''")
-    if not cast and pattern.fullmatch(body) and len(body) > 12:
+    if not cast and pattern.fullmatch(body) and len(body) in {32, 36}:
         cast = "::uuid"
     return f"({whole}){cast}"
 
@@ -123,7 +123,8 @@ def _identifier(value: str, fresh: dict[str, int]) -> str:
     if len(value) <= 12:
         return f"left({drawn}, 12)"
     stamp = "lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')"
-    return f"({stamp} || {drawn} || 'abcd')"
+    made = f"({stamp} || {drawn} || 'abcd')"
+    return f"repeat({made}, 2)" if len(value) == 64 else made
 
 
 def _literal(sql: str, params: tuple[Any, ...]) -> str:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 # A step that takes longer than this hangs, and is stopped.
-LIMIT_S = int(os.environ.get("YIMI_TEST_LIMIT_S", "600"))
+LIMIT_S = int(os.environ.get("YIMI_TEST_LIMIT_S", "1200"))
 # Of the caller's own settings these alone reach the tests.
 PASSED_ON = {"YIMI_KILL_ROUNDS"}
 

@@ -91,7 +91,7 @@ def test_a_false_alarm_does_not_come_back_with_the_next_paste(street):
     confirm_case(case=case, urgency="routine", by=street.operator, now=street.now)
     paste(street, DANGER, now=street.now + LATER)
     assert Case.objects.count() == 1
-    reject_case(case=case, reason="not_a_request", by=street.operator, now=street.now)
+    reject_case(case=case, reason="entered_in_error", by=street.operator, now=street.now)
     paste(street, DANGER, now=street.now + 2 * LATER)
     assert Case.objects.count() == 1
     assert danger_count(street.dispatcher) == 0
