@@ -55,6 +55,7 @@ ALLOWED = re.compile(
     r"English|Ctrl|Enter|Esc|Space|Yimi|yimi-demo|Excel|CSV|ODS|xlsx|desk|dispatch|lead2?|worker\d"
     r"|volunteer1|supplies|medical|doctor1|repair1|counsel|officer|admin|auditor|core\.\w+"
     r"|driver\d|merchant|guard\d|hospital|desk\d"
+    r"|docs|howto|take-over\.md|serve|lan|yimi"  # commands and documents, in the doctor's words
     r"|\w+\.\w+|[A-Z0-9-]{1,12}|[a-zA-Z]|worker|volunteer|doctor|repair|lead|driver|guard"
 )
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text()

@@ -27,7 +27,7 @@ def paste(page, text: str, area: str) -> None:
 
 
 def count(page, tab: str) -> int:
-    link = page.locator(f"a[href*='tab={tab}']").first
+    link = page.locator(f"a[href*='tab={tab}']").filter(has_text=re.compile(r"\d")).first
     return int(re.search(r"\d+", link.inner_text()).group())
 
 
@@ -169,7 +169,7 @@ def test_a_worker_does_a_task_with_a_proof_and_the_resident_closes_it(open_as):
     page.get_by_text("完成。").first.wait_for()
     desk = open_as("dispatch")
     desk.goto("/board/?lane=to_confirm&text=")
-    desk.locator("a[href^='/cases/']").first.click()
+    desk.locator("tbody a[href^='/cases/']").first.click()
     desk.wait_for_url("**/cases/**")
     form = desk.locator("form:has(input[name=act][value=close])")
     unfold(form)

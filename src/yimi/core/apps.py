@@ -42,6 +42,7 @@ class CoreConfig(AppConfig):
         HealthCheck(
             "core.database", _("Database"), "yimi.core.checkups.database", order=1, gate=True
         ),
+        HealthCheck("core.durability", _("Power cut"), "yimi.core.checkups.durability", 11),
         HealthCheck("core.worker", _("Background worker"), "yimi.core.checkups_work.worker", 10),
         HealthCheck("core.news", _("News between desks"), "yimi.core.checkups_work.news", 11),
         HealthCheck("core.jobs", _("Jobs"), "yimi.core.checkups_work.jobs", 13),

@@ -40,6 +40,11 @@ def database(*, now: datetime) -> Iterator[Finding]:
             "./yimi serve",
         )
         return
+    yield fine(_("The database answers."))
+
+
+def durability(*, now: datetime) -> Iterator[Finding]:
+    """Look whether what is acknowledged survives a power cut."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA synchronous")
@@ -53,7 +58,7 @@ def database(*, now: datetime) -> Iterator[Finding]:
             )
             waits = cursor.fetchone()[0]
     if waits:
-        yield fine(_("The database answers; what it acknowledges survives a power cut."))
+        yield fine(_("What is acknowledged survives a power cut."))
     else:
         yield wrong(
             _("The database does not wait for the disk: a power cut may lose acts."),

@@ -116,11 +116,11 @@ def test_an_operator_of_another_team_does_not_take_it_on(street):
 def test_a_long_log_takes_as_many_queries_as_a_short_one(street, django_assert_max_num_queries):
     case = open_one(street, text="家里没米了")
     browser = signed_in(street.operator)
-    with django_assert_max_num_queries(22) as short:
+    with django_assert_max_num_queries(24) as short:
         browser.get(page_of(case))
     for number in range(50):
         add_note(case=case, words=f"{number}", by=street.worker, now=street.now)
         open_one(street)
-    with django_assert_max_num_queries(22) as long:
+    with django_assert_max_num_queries(24) as long:
         browser.get(page_of(case))
     assert len(short) == len(long)
