@@ -61,6 +61,14 @@ class ShiftSettled(News):
 
 
 @dataclass(frozen=True)
+class LeaverSettled(News):
+    """What somebody had in hand who left a team went back to it."""
+
+    user_id: UUID
+    moved: int
+
+
+@dataclass(frozen=True)
 class HandoverGiven(News):
     """Somebody has written down what the next one on duty is to take over."""
 

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yimi.accounts.carrying import Key, carried_by, kinds
+from yimi.accounts.carrying import Key, carried_by, move_items
 from yimi.accounts.cover import note_gaps
 from yimi.accounts.events import (
     HandoverDone,
@@ -19,6 +18,7 @@ from yimi.accounts.events import (
     HandoverWithdrawn,
     ShiftSettled,
 )
+from yimi.accounts.leaving import see_to_leavers
 from yimi.accounts.models import Handover, Membership, Shift, User
 from yimi.accounts.shift_actions import end_shift, end_what_is_over, member_now
 from yimi.accounts.states import STANDING, HandoverStatus, ShiftStatus
@@ -141,7 +141,10 @@ def leave(*, shift: Shift, by: User, now: datetime) -> Shift:
 
 
 def see_to_shifts(*, now: datetime) -> int:
-    """End what is over, move what was handed over, and what nobody handed over. Runs as a job."""
+    """End what is over, move what was handed over, and what nobody handed over. Runs as a job.
+
+    What those have in hand who have left goes back to their team.
+    """
     count = end_what_is_over(now=now)
     waiting = Shift.objects.filter(
         status=ShiftStatus.ENDED, settled_at__isnull=True, ended_at__lte=now
@@ -151,6 +154,7 @@ def see_to_shifts(*, now: datetime) -> int:
             fresh = lock(shift)
             if fresh.settled_at is None:
                 count += _settle(fresh, now)
+    count += see_to_leavers(now=now)
     note_gaps(now=now)
     return count
 
@@ -160,7 +164,13 @@ def _settle(shift: Shift, now: datetime) -> bool:
     handover = shift.handovers.filter(
         status__in=[HandoverStatus.GIVEN, HandoverStatus.TAKEN]
     ).first()
-    if handover is not None and handover.status == HandoverStatus.TAKEN:
+    taker = handover.taker if handover else None
+    if (
+        handover is not None
+        and handover.status == HandoverStatus.TAKEN
+        and taker is not None
+        and _of_team(taker, shift, now)
+    ):
         return _settle_taken(shift, lock(handover), now)
     ended_at = shift.ended_at or shift.ends_at
     carried = carried_by(shift.user_id, shift.team_id)
@@ -224,12 +234,8 @@ def _done(
 
 
 def _move(kind: str, ids: Sequence[UUID], shift: Shift, to: User | None, now: datetime) -> int:
-    entry = next((entry for entry in kinds() if entry.kind == kind), None)
-    if entry is None or not ids:
-        return 0
     by = to.pk if to else None
-    count: int = import_string(entry.move)(ids, holder_id=shift.user_id, to=to, by=by, now=now)
-    return count
+    return move_items(kind, ids, holder_id=shift.user_id, to=to, by=by, now=now)
 
 
 def _kept(handover: Handover) -> dict[Key, str]:
@@ -259,8 +265,8 @@ def _next_shift(shift: Shift, now: datetime) -> Shift | None:
 
 
 def _of_team(user: User, shift: Shift, now: datetime) -> bool:
-    held = Membership.objects.filter(Membership.in_force(now), user=user, team_id=shift.team_id)
-    return held.exists()
+    held = Membership.objects.filter(Membership.in_force(now), user__is_active=True)
+    return held.filter(user=user, team_id=shift.team_id).exists()
 
 
 def _check_giving(

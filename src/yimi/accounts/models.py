@@ -183,12 +183,15 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    # When nothing was in hand any more after it had ended.
+    settled_at = models.DateTimeField(null=True)
 
     classes = {
         "role": "internal",
         "reach": "internal",
         "starts_at": "internal",
         "ends_at": "internal",
+        "settled_at": "internal",
     }
 
     objects = ScopedQuerySet["Membership"].as_manager()

@@ -33,7 +33,8 @@ HANDOVER_TRANSITIONS: dict[str, frozenset[str]] = {
     HandoverStatus.GIVEN: frozenset(
         {HandoverStatus.TAKEN, HandoverStatus.LAPSED, HandoverStatus.WITHDRAWN}
     ),
-    HandoverStatus.TAKEN: frozenset({HandoverStatus.DONE}),
+    # Who took it may have left before the giver's shift was over.
+    HandoverStatus.TAKEN: frozenset({HandoverStatus.DONE, HandoverStatus.LAPSED}),
     HandoverStatus.DONE: frozenset(),
     HandoverStatus.LAPSED: frozenset(),
     HandoverStatus.WITHDRAWN: frozenset(),

@@ -27,6 +27,7 @@ LABELS: dict[str, Any] = {
     "accounts.ShiftStarted": _("Came on duty"),
     "accounts.ShiftEnded": _("A shift ended"),
     "accounts.ShiftSettled": _("What was open after a shift found its place"),
+    "accounts.LeaverSettled": _("What somebody who left had in hand went back to the team"),
     "accounts.HandoverGiven": _("Wrote a hand-over"),
     "accounts.HandoverTaken": _("Confirmed a hand-over"),
     "accounts.HandoverDone": _("A hand-over is done"),

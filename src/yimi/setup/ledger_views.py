@@ -5,14 +5,17 @@ from collections import Counter
 from uuid import UUID
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
+from yimi.core.declared import Export
 from yimi.core.errors import Refusal
+from yimi.core.exporting import start_export
 from yimi.core.permissions import requires
 from yimi.places.models import Level, Place
 from yimi.setup.actions import ledger
@@ -21,7 +24,10 @@ from yimi.setup.ledger.columns import FIELDS
 from yimi.setup.models import LedgerImport
 
 AREAS = (Level.SUBDISTRICT, Level.COMMUNITY, Level.COMPOUND, Level.BUILDING)
+Status = LedgerImport.Status
 SHOWN, AT_ONCE = 200, 2000
+# Not among the lists that anybody may take out: the rows of one table, for who gave it.
+REFUSED_ROWS = Export("setup.refused", gettext_lazy("Refused rows"), "setup.ledger", (), "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +56,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
             error = str(refusal)
         else:
             if made.total <= AT_ONCE:
-                ledger.work_through(made, clock=clock.now)
+                ledger.go_on(made, clock=clock.now)
             return redirect("setup:import", pk=made.pk)
     rows = LedgerImport.objects.visible_to(user, "setup.ledger").select_related("place", "made_by")
     context = {
@@ -78,7 +84,7 @@ def one_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
                     makes_doors=given.get("makes_doors") == "1",
                 )
             if found.total <= AT_ONCE:
-                ledger.work_through(found, clock=clock.now)
+                ledger.go_on(found, clock=clock.now)
         except Refusal as refusal:
             error = str(refusal)
         else:
@@ -86,6 +92,7 @@ def one_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     results = list(ledger.results_of(found))
     counts = Counter(result.code for result in results)
     sample = ledger.sample_of(found)
+    begun = found.chunks.filter(done_at__isnull=False).exists()
     return render(
         request,
         "setup/import.html",
@@ -112,10 +119,13 @@ def one_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
             ],
             "fields": FIELDS.items(),
             "done": len(results),
-            "busy": found.status in (LedgerImport.Status.TRYING, LedgerImport.Status.RUNNING),
-            "can_correct": found.status in (LedgerImport.Status.TRYING, LedgerImport.Status.TRIED),
-            "can_put_in": found.status == LedgerImport.Status.TRIED
-            and counts[CREATED] + counts[CHANGED] > 0,
+            "busy": found.status in (Status.TRYING, Status.RUNNING),
+            "can_correct": found.status in (Status.TRYING, Status.TRIED)
+            or (found.status == Status.FAILED and not begun),
+            "can_put_in": (found.status == Status.TRIED and counts[CREATED] + counts[CHANGED] > 0)
+            or (found.status == Status.FAILED and begun),
+            "begun": begun,
+            "is_mine": found.made_by_id == request.user.pk,
             "error": error,
         },
         status=422 if error else 200,
@@ -125,15 +135,30 @@ def one_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_GET
 @requires("setup.ledger")
 def refused(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Hand out the refused rows in the layout in which they came, with the reason in front."""
+    """Hand out the refused rows in the layout in which they came, with the reason in front.
+
+    Whoever gave the table takes them out again, on record and within the limits of every list.
+    """
     found = _import(request, pk)
+    if found.made_by_id != request.user.pk:
+        raise Http404
+    rows = list(ledger.refused_rows(found))
+    start_export(
+        export=REFUSED_ROWS,
+        total=len(rows),
+        by=request.user,
+        now=clock.now(),
+        form="xlsx",
+        reason="check",
+        full=True,
+    )
     buffer = io.BytesIO()
     # Words that begin like a formula stay words.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, [*found.headers, str(_("Why not"))])
-        for at, (cells, why) in enumerate(ledger.refused_rows(found), start=1):
+        for at, (cells, why) in enumerate(rows, start=1):
             padded = [*cells, *[""] * (len(found.headers) - len(cells))]
             for column, cell in enumerate([*padded, why]):
                 sheet.write_string(at, column, cell)

@@ -38,6 +38,7 @@ class LedgerImport(models.Model):
         TRIED = "tried", _("tried")
         RUNNING = "running", _("going in")
         DONE = "done", _("done")
+        FAILED = "failed", _("stopped by an error")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     place = models.ForeignKey(Place, on_delete=models.PROTECT)
@@ -50,6 +51,10 @@ class LedgerImport(models.Model):
     makes_doors = models.BooleanField(default=False)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.TRYING)
     total = models.PositiveIntegerField()
+    # Counts the corrections of its columns: what was tried under another one does not count.
+    version = models.PositiveIntegerField(default=1)
+    # Why it stopped.
+    problem = models.CharField(max_length=300, blank=True)
 
     classes = {
         "made_at": "internal",
@@ -59,6 +64,8 @@ class LedgerImport(models.Model):
         "makes_doors": "internal",
         "status": "internal",
         "total": "internal",
+        "version": "internal",
+        "problem": "internal",
     }
 
     objects = ScopedQuerySet["LedgerImport"].as_manager()
@@ -66,7 +73,7 @@ class LedgerImport(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=("trying", "tried", "running", "done")),
+                condition=Q(status__in=("trying", "tried", "running", "done", "failed")),
                 name="ledger_import_status",
             )
         ]

@@ -11,6 +11,7 @@ from yimi.access.actions.inviting import (
     join,
     refuse,
     revoke_invitation,
+    take_back_given,
     take_invitation,
 )
 from yimi.access.actions.passwords import (
@@ -54,6 +55,7 @@ __all__ = [
     "revoke_invitation",
     "set_password_by_code",
     "set_password_on_the_machine",
+    "take_back_given",
     "take_invitation",
     "verify_second_factor",
 ]

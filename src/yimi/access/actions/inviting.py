@@ -11,8 +11,8 @@ from yimi.access import throttle
 from yimi.access.actions.passwords import check_password_rules
 from yimi.access.codes import hash_of_token, new_token
 from yimi.access.events import Admitted, InvitationRevoked, InvitationTaken, Invited, TurnedAway
-from yimi.access.models import Invitation, Joining
-from yimi.access.people import may_give
+from yimi.access.models import Invitation, Joining, PasswordCode
+from yimi.access.people import may_decide_about, may_give
 from yimi.accounts.actions import add_user, give_membership
 from yimi.accounts.models import Membership, Reach, Role, Team, User
 from yimi.core.errors import Refusal
@@ -102,19 +102,33 @@ def revoke_invitation(*, invitation: Invitation, by: UUID, now: datetime) -> Non
             record(InvitationRevoked(), about=invitation, by=by, now=now)
 
 
+def take_back_given(*, user_id: UUID, by: UUID, now: datetime) -> None:
+    """Revoke the invitations and codes that somebody gave who may not give them any more."""
+    giver = User.objects.get(pk=user_id)
+    given = Invitation.objects.filter(made_by=giver, revoked_at=None, expires_at__gt=now)
+    for invitation in given.select_related("team", "made_by"):
+        if not _may_still_give(invitation):
+            revoke_invitation(invitation=invitation, by=by, now=now)
+    codes = PasswordCode.objects.filter(made_by=giver, used_at=None, expires_at__gt=now)
+    for code in codes.select_related("user"):
+        if not may_decide_about(giver, code.user, "access.reset"):
+            code.expires_at = now
+            code.save(update_fields=["expires_at"])
+
+
 def find_invitation(*, token: str, address: str, now: datetime) -> Invitation | None:
     """Return the invitation of a link while it is open. Wrong links are counted and held off."""
     if throttle.too_many("invitation", address, now=now, tries=30):
         return None
     found = (
-        Invitation.objects.select_related("place", "team")
+        Invitation.objects.select_related("place", "team", "made_by")
         .filter(token_hash=hash_of_token(KIND, token))
         .first()
     )
     if found is None:
         throttle.count("invitation", address, now=now)
         return None
-    return found if found.is_open(now) and _has_room(found) else None
+    return found if found.is_open(now) and _has_room(found) and _stands(found) else None
 
 
 def join(*, invitation: Invitation, newcomer: Newcomer, now: datetime) -> Joining:
@@ -180,20 +194,23 @@ def _waiting(joining: Joining) -> Joining | None:
 
 
 def _take(invitation: Invitation, user: User, now: datetime) -> Joining:
+    held = _held(invitation, user)
+    is_back = held is not None and held.ends_at is not None and held.ends_at <= now
+    _check_team(invitation, held, now)
     joining = Joining.objects.create(
         invitation=invitation, user=user, place_path=invitation.place_path, taken_at=now
     )
     record(InvitationTaken(user.pk), about=invitation, by=user.pk, now=now)
-    if not invitation.needs_approval:
+    # Whose work here has ended comes back by somebody's word, not by a link that is still open.
+    if not invitation.needs_approval and not is_back:
         _let_in(joining, by=invitation.made_by_id, now=now)
     return joining
 
 
 def _let_in(joining: Joining, *, by: UUID | None, now: datetime) -> None:
     invitation, user = joining.invitation, joining.user
-    held = Membership.objects.filter(
-        user=user, role=invitation.role, place_path=invitation.place_path
-    ).first()
+    held = _held(invitation, user)
+    _check_team(invitation, held, now)
     if held is None:
         give_membership(
             user=user,
@@ -206,7 +223,7 @@ def _let_in(joining: Joining, *, by: UUID | None, now: datetime) -> None:
             ends_at=invitation.member_until_at,
         )
     elif held.ends_at is not None and held.ends_at < invitation.member_until_at:
-        # They helped here before: the same membership goes on.
+        # They helped here before: the same membership goes on, in the team that lets them in.
         held.ends_at, held.team = invitation.member_until_at, invitation.team
         held.save(update_fields=["ends_at", "team"])
     joining.admitted_at = now
@@ -214,15 +231,47 @@ def _let_in(joining: Joining, *, by: UUID | None, now: datetime) -> None:
     record(Admitted(user.pk), about=joining, by=by, now=now)
 
 
+def _held(invitation: Invitation, user: User) -> Membership | None:
+    """Return what somebody is or was that an invitation would make them."""
+    rows = Membership.objects.filter(role=invitation.role, place_path=invitation.place_path)
+    return rows.filter(user=user).select_related("team").first()
+
+
+def _check_team(invitation: Invitation, held: Membership | None, now: datetime) -> None:
+    """Raise CannotJoin for somebody who is the same here in another team now."""
+    is_here = held is not None and (held.ends_at is None or held.ends_at > now)
+    if held is not None and is_here and held.team_id != invitation.team_id:
+        raise CannotJoin(
+            "other_team",
+            _("You help here already in another team. Ask an administrator to change the team."),
+        )
+
+
 def _locked(invitation: Invitation, now: datetime) -> Invitation:
     locked = (
         Invitation.objects.select_for_update(of=("self",))
-        .select_related("place", "team")
+        .select_related("place", "team", "made_by")
         .get(pk=invitation.pk)
     )
-    if not locked.is_open(now) or not _has_room(locked):
+    if not locked.is_open(now) or not _has_room(locked) or not _stands(locked):
         raise CannotJoin("over", _("This invitation does not work any more. Ask for a new one."))
     return locked
+
+
+def _stands(invitation: Invitation) -> bool:
+    """Return whether an invitation still lets in: by who made it, or by who approves each one."""
+    return invitation.needs_approval or _may_still_give(invitation)
+
+
+def _may_still_give(invitation: Invitation) -> bool:
+    inviter = invitation.made_by
+    return inviter is not None and may_give(
+        inviter,
+        role=invitation.role,
+        path=invitation.place_path,
+        team=invitation.team,
+        permission="access.invite",
+    )
 
 
 def _has_room(invitation: Invitation) -> bool:

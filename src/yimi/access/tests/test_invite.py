@@ -200,3 +200,24 @@ def test_a_lead_makes_one_on_the_page_and_the_code_is_shown(street):
     assert "/join/" in answer.context["address"]
     wrong = browser.post("/invitations/", form | {"role": "administrator"})
     assert wrong.status_code == 422
+
+
+def test_an_invitation_opens_nothing_when_the_role_of_its_maker_has_run_out(street, client):
+    _invitation, token = made(street)
+    approved, other = made(street, needs_approval=True)
+    Membership.objects.filter(user=street.lead).update(ends_at=street.now)
+    assert client.get(f"/join/{token}/").status_code == 404
+    assert client.get(f"/join/{other}/").status_code == 200
+    joining = join(invitation=approved, newcomer=newcomer(), now=street.now)
+    admit(joining=joining, by=street.admin, now=street.now)
+    assert joining.user.memberships.count() == 1
+
+
+def test_an_invitation_does_not_move_a_helper_to_another_team(street):
+    first, _token = made(street)
+    user = join(invitation=first, newcomer=newcomer(), now=street.now).user
+    second, _other = made(street, by=street.admin, team=street.desk_team)
+    with pytest.raises(CannotJoin) as refused:
+        take_invitation(invitation=second, user=user, now=street.now)
+    assert refused.value.code == "other_team"
+    assert user.memberships.get().team == street.team

@@ -1,12 +1,14 @@
 """Taking a table into the ledger: read, tried, then put in, some rows at a time."""
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
@@ -15,6 +17,7 @@ from yimi.core.log import record
 from yimi.core.text import phone_digits
 from yimi.intake.files.reading import read_table_file
 from yimi.intake.files.workbook_child import CannotReadFile
+from yimi.places.actions import CannotAddPlace
 from yimi.places.models import Place
 from yimi.places.queries import pack_at
 from yimi.setup.events import LedgerImported, LedgerTableGiven
@@ -28,6 +31,8 @@ CHUNK = 500
 KEPT = timedelta(days=7)
 MOST_ROWS = 200_000
 Status = LedgerImport.Status
+
+logger = logging.getLogger(__name__)
 
 
 class CannotImport(Refusal):
@@ -88,20 +93,26 @@ def understand_columns(
         raise CannotImport("fields", _("Choose for each column what it holds."))
     with transaction.atomic():
         row = LedgerImport.objects.select_for_update().get(pk=ledger_import.pk)
-        if row.status in (Status.RUNNING, Status.DONE):
+        begun = row.status == Status.FAILED and row.chunks.filter(done_at__isnull=False).exists()
+        if row.status in (Status.RUNNING, Status.DONE) or begun:
             raise CannotImport("running", _("This table is going in already."))
+        _check_kept(row)
         row.fields, row.makes_doors, row.status = fields, makes_doors, Status.TRYING
-        row.save(update_fields=["fields", "makes_doors", "status"])
+        row.version, row.problem = row.version + 1, ""
+        row.save(update_fields=["fields", "makes_doors", "status", "version", "problem"])
         row.chunks.update(tried_at=None, results=[])
 
 
 def put_in(*, ledger_import: LedgerImport) -> None:
-    """Let a table that was tried go into the ledger."""
-    changed = LedgerImport.objects.filter(pk=ledger_import.pk, status=Status.TRIED).update(
-        status=Status.RUNNING
-    )
-    if not changed:
-        raise CannotImport("not_tried", _("It has not been tried to the end yet."))
+    """Let a table that was tried go into the ledger; one that was stopped goes on."""
+    with transaction.atomic():
+        row = LedgerImport.objects.select_for_update().get(pk=ledger_import.pk)
+        _check_kept(row)
+        is_tried = not row.chunks.filter(tried_at=None).exists()
+        if row.status not in (Status.TRIED, Status.FAILED) or not is_tried:
+            raise CannotImport("not_tried", _("It has not been tried to the end yet."))
+        row.status, row.problem = Status.RUNNING, ""
+        row.save(update_fields=["status", "problem"])
 
 
 def work_through(
@@ -116,24 +127,51 @@ def work_through(
     if row.status not in (Status.TRYING, Status.RUNNING):
         return
     pending = row.chunks.filter(done_at=None) if write else row.chunks.filter(tried_at=None)
+    _check_kept(row)
     doors = Doors(row.place, may_make=row.makes_doors)
     done = 0
     for chunk_id in list(pending.order_by("number").values_list("pk", flat=True)):
-        done += _work(row, chunk_id, doors, now=clock(), write=write)
+        read = _work(row, chunk_id, doors, now=clock(), write=write)
+        if read is None:
+            return
+        done += read
         on_progress(done)
     with transaction.atomic():
+        if not _is_still(row) or pending.exists():
+            return
+        _check_kept(row)
         after = Status.DONE if write else Status.TRIED
-        LedgerImport.objects.filter(pk=row.pk, status=row.status).update(status=after)
-        if write:
+        changed = LedgerImport.objects.filter(pk=row.pk).update(status=after)
+        if write and changed:
             by = row.made_by.pk if row.made_by else None
             record(LedgerImported(row.total), about=row, by=by, now=clock())
 
 
 def work_on_imports(*, now: datetime) -> None:
     """Go on with the tables that wait, and forget the rows of old ones: a job."""
-    for row in LedgerImport.objects.filter(status__in=(Status.TRYING, Status.RUNNING))[:3]:
-        work_through(row, clock=lambda: now)
-    LedgerChunk.objects.filter(ledger_import__made_at__lt=now - KEPT).delete()
+    waiting = LedgerImport.objects.filter(status__in=(Status.TRYING, Status.RUNNING))
+    for row in waiting.order_by("made_at")[:3]:
+        go_on(row, clock=lambda: now)
+    old = LedgerChunk.objects.filter(ledger_import__made_at__lt=now - KEPT)
+    old.exclude(ledger_import__status=Status.RUNNING).delete()
+
+
+def go_on(ledger_import: LedgerImport, *, clock: Callable[[], datetime]) -> None:
+    """Try or put in what is left; what cannot be done stops this table alone, and says why."""
+    for is_last in (False, True):
+        try:
+            work_through(ledger_import, clock=clock)
+            return
+        except OperationalError:
+            # The database is busy or away: it goes on by itself.
+            raise
+        except (IntegrityError, CannotAddPlace) as problem:
+            # Somebody may have entered the same place meanwhile: once more, with what is there now.
+            if is_last:
+                _stop(ledger_import, problem)
+        except Exception as problem:  # whatever it is, the next table goes on
+            _stop(ledger_import, problem)
+            return
 
 
 def results_of(ledger_import: LedgerImport) -> Iterator[Result]:
@@ -165,8 +203,43 @@ def sample_of(ledger_import: LedgerImport, size: int = 5) -> list[list[str]]:
     return [[_masked(cell) for cell in cells] for _number, cells in json.loads(chunk.rows)[:size]]
 
 
-def _work(row: LedgerImport, chunk_id: UUID, doors: Doors, *, now: datetime, write: bool) -> int:
+def _stop(row: LedgerImport, problem: Exception) -> None:
+    """Say on a table why it stopped; the others go on."""
+    if isinstance(problem, Refusal):
+        words = str(problem)
+    else:
+        logger.error("A table for the ledger stopped.", exc_info=problem)
+        words = _("The program met an error (%(error)s). What went in before stays in.") % {
+            "error": type(problem).__name__
+        }
+    waiting = LedgerImport.objects.filter(pk=row.pk, status__in=(Status.TRYING, Status.RUNNING))
+    waiting.update(status=Status.FAILED, problem=words[:300])
+
+
+def _check_kept(row: LedgerImport) -> None:
+    """Raise CannotImport where the rows were forgotten, wholly or in part."""
+    numbers = row.chunks.aggregate(most=Max("number"), count=Count("pk"))
+    if numbers["most"] is None or numbers["count"] != numbers["most"] + 1:
+        raise CannotImport(
+            "too_old", _("The rows of this table were kept for a week and are gone. Give it again.")
+        )
+
+
+def _is_still(row: LedgerImport) -> bool:
+    """Return whether nobody has corrected a table or let it in meanwhile; holds it until then."""
+    same = LedgerImport.objects.select_for_update().filter(
+        pk=row.pk, version=row.version, status=row.status
+    )
+    return same.first() is not None
+
+
+def _work(
+    row: LedgerImport, chunk_id: UUID, doors: Doors, *, now: datetime, write: bool
+) -> int | None:
+    """Try some rows, or put them in; None where the table was corrected meanwhile."""
     with transaction.atomic():
+        if not _is_still(row):
+            return None
         chunk = LedgerChunk.objects.select_for_update().get(pk=chunk_id)
         if (chunk.done_at if write else chunk.tried_at) is not None:
             return 0

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yimi.access.actions import give_temporary_password
+from yimi.access.actions import give_temporary_password, take_back_given
 from yimi.access.people import may_decide_about, may_give, person_at
 from yimi.accounts.actions import give_membership
+from yimi.accounts.leaving import settle_leaver
 from yimi.accounts.models import Membership, Reach, Role, Team, TeamDuty, User
 from yimi.accounts.queries import teams_at
 from yimi.core.errors import Refusal
@@ -214,6 +215,8 @@ def end_membership(*, membership: Membership, by: User, now: datetime) -> None:
         row.ends_at = max(now, row.starts_at)
         row.save(update_fields=["ends_at"])
         record(MembershipEnded(row.user_id, row.role), about=row, by=by.pk, now=now)
+        settle_leaver(membership=row, by=by.pk, now=now)
+        take_back_given(user_id=row.user_id, by=by.pk, now=now)
 
 
 def shut_out(*, user: User, by: User, now: datetime) -> None:
@@ -228,6 +231,10 @@ def shut_out(*, user: User, by: User, now: datetime) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         record(PersonShutOut(user.pk), about=person_at(user), by=by.pk, now=now)
+        user.memberships.update(settled_at=None)
+        for held in user.memberships.all():
+            settle_leaver(membership=held, by=by.pk, now=now)
+        take_back_given(user_id=user.pk, by=by.pk, now=now)
 
 
 def let_back_in(*, user: User, by: User, now: datetime) -> str:

@@ -12,12 +12,13 @@ from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.scope import within
 from yimi.core.text import phone_digits
-from yimi.places.actions import ORDER, add_place, add_places, build_place
+from yimi.places.actions import ORDER, add_place, add_places
 from yimi.places.models import Level, Place
 from yimi.places.order import number_of, sort_text
 from yimi.registry.entries import renew_area
 from yimi.setup.events import OfficeChanged, PlaceBack, PlaceGone, PlaceRemoved, PlaceRenamed
 from yimi.setup.houses import House, doors_of
+from yimi.setup.known import Known
 
 # What may be entered by hand below what, and how its codes begin.
 BELOW = {
@@ -61,23 +62,22 @@ def plan_houses(*, compound: Place, houses: Sequence[House]) -> list[Place]:
     """Return the places that are not there yet, parents first; nothing is written."""
     if compound.level != Level.COMPOUND:
         raise CannotChangePlace("level", _("Houses stand in a compound."))
-    there = {place.path: place for place in Place.objects.filter(within(compound.path, "path"))}
-    made: list[Place] = []
+    known = Known(Place.objects.filter(within(compound.path, "path")))
 
     def one(parent: Place, level: str, name: str, floor: int | None = None) -> Place:
-        place = build_place(parent=parent, level=level, name=name, floor=floor)
-        known = there.get(place.path)
-        if known is None:
-            there[place.path] = place
-            made.append(place)
-        return known or place
+        place = known.take(parent, level, name, floor)
+        if place.gone_at is not None:
+            raise CannotChangePlace(
+                "gone", _("%(name)s is marked as gone: bring it back first.") % {"name": place.name}
+            )
+        return place
 
     for house in houses:
         building = one(compound, Level.BUILDING, house.name)
         for door in doors_of(house):
             parent = one(building, Level.UNIT, door.unit) if door.unit else building
             one(parent, Level.DOOR, door.name, door.floor)
-    return made
+    return known.made
 
 
 def add_houses(*, compound: Place, houses: Sequence[House], by: User, now: datetime) -> int:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from yimi.core.scope import within
 from yimi.language import find_doors
-from yimi.places.actions import build_place
 from yimi.places.models import Level, Place
 from yimi.places.order import number_of
+from yimi.setup.known import Known
 
 
 class Key(NamedTuple):
@@ -38,21 +38,24 @@ class Doors:
     """Finds doors below an area, and makes those that are missing where that is wanted."""
 
     def __init__(self, area: Place, *, may_make: bool = False) -> None:
-        self.made: list[Place] = []
         self.area_path = area.path
         self._may_make = may_make
-        rows = {
-            place.pk: place
-            for place in Place.objects.filter(within(area.path, "path"), gone_at=None)
-        }
-        compounds = [place for place in rows.values() if place.level == Level.COMPOUND]
-        if area.level in (Level.BUILDING, Level.UNIT, Level.COMPOUND):
-            compounds = [_compound_of(area)]
-        self._compounds = compounds
-        self._places: dict[tuple[str, str], Place] = {}
+        is_small = area.level in (Level.BUILDING, Level.UNIT, Level.COMPOUND)
+        whole = _compound_of(area) if is_small else area
+        # What is gone is read too: its path is taken, and its doors are refused in words.
+        around = list(Place.objects.filter(within(whole.path, "path")))
+        self._known = Known(around)
+        self.made = self._known.made
+        rows = {place.pk: place for place in around if place.path.startswith(area.path)}
+        self._compounds = [
+            place
+            for place in rows.values()
+            if place.level == Level.COMPOUND and place.gone_at is None
+        ]
+        if is_small:
+            self._compounds = [whole]
+        compounds = self._compounds
         self._doors: dict[Key, list[Place]] = {}
-        for place in rows.values():
-            self._places[place.path, place.level] = place
         for place in rows.values():
             if place.level == Level.DOOR:
                 self._note(place, _above(place, rows))
@@ -65,12 +68,16 @@ class Doors:
         where = self._read(said)
         candidates = self._doors.get(where.key, [])
         fitting = [place for place in candidates if self._fits(place, where.compound)]
+        gone = [place for place in fitting if place.gone_at is not None]
+        fitting = [place for place in fitting if place.gone_at is None]
+        if gone and not fitting:
+            raise NoDoor(_gone(where))
         if len(fitting) == 1:
             return fitting[0]
         if len(fitting) > 1:
             raise NoDoor(_("Several doors are called so: %(door)s") % {"door": where.words})
         if not self._may_make:
-            raise NoDoor(_("There is no such door: %(door)s") % {"door": where.words})
+            raise NoDoor(_not_there(where))
         return self._make(where)
 
     def _read(self, said: dict[str, str]) -> Where:
@@ -136,21 +143,35 @@ class Doors:
             raise NoDoor(_("Which compound is it in? %(door)s") % {"door": where.words})
         if not where.key.building:
             raise NoDoor(_("Which building is it in? %(door)s") % {"door": where.words})
-        steps = [(Level.BUILDING, f"{where.key.building}号楼")]
-        if where.key.unit:
-            steps.append((Level.UNIT, f"{where.key.unit}单元"))
-        steps.append((Level.DOOR, where.key.room))
         place, above = compounds[0], []
-        for level, name in steps:
-            built = build_place(parent=place, level=level, name=name)
-            known = self._places.get((built.path, level))
-            if known is None:
-                self._places[built.path, level] = built
-                self.made.append(built)
-            place = known or built
+        for level, name in _steps(where.key):
+            known = self._known.find(place, level, name)
+            if known is None and not place.path.startswith(self.area_path):
+                raise NoDoor(_not_there(where))
+            if known is not None and known.gone_at is not None:
+                raise NoDoor(_gone(where))
+            place = known or self._known.take(place, level, name)
             above.append(place)
-        self._note(place, above)
+        if not place.path.startswith(self.area_path):
+            raise NoDoor(_not_there(where))
+        if known is None:
+            self._note(place, above)
         return place
+
+
+def _steps(key: Key) -> list[tuple[Level, str]]:
+    steps = [(Level.BUILDING, f"{key.building}号楼")]
+    if key.unit:
+        steps.append((Level.UNIT, f"{key.unit}单元"))
+    return [*steps, (Level.DOOR, key.room)]
+
+
+def _not_there(where: Where) -> str:
+    return _("There is no such door: %(door)s") % {"door": where.words}
+
+
+def _gone(where: Where) -> str:
+    return _("This door is marked as gone; bring it back first: %(door)s") % {"door": where.words}
 
 
 def _above(door: Place, rows: dict[UUID, Place]) -> list[Place]:

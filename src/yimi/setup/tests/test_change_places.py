@@ -52,6 +52,30 @@ def test_what_nobody_uses_is_taken_out_and_what_was_used_is_marked(street):
     assert not Place.objects.filter(pk=empty.pk).exists()
 
 
+def test_a_corrected_house_does_not_swallow_the_one_that_is_entered_afterwards(street):
+    compound = add(street, street.compound.parent, "新苑")
+    given = {"compound": compound, "by": street.admin, "now": street.now}
+    places.add_houses(houses=read_houses("12号楼 1层 2户"), **given)
+    first = Place.objects.get(parent=compound, name="12号楼")
+    places.rename(place=first, name="13号楼", aliases="", by=street.admin, now=street.now)
+    assert places.add_houses(houses=read_houses("12-13号楼 1层 3户"), **given) == 4
+    real = Place.objects.get(parent=compound, name="12号楼")
+    assert real.pk != first.pk
+    assert Place.objects.filter(parent=first, level=Level.DOOR).count() == 3
+    assert Place.objects.filter(parent=real, level=Level.DOOR).count() == 3
+
+
+def test_a_house_that_is_gone_is_brought_back_before_doors_go_into_it(street):
+    building = street.doors["1-1-101"].parent.parent
+    places.take_away(place=building, by=street.admin, now=street.now)
+    with pytest.raises(CannotChangePlace) as refused:
+        places.add_houses(
+            compound=street.compound, houses=read_houses("1号楼 1单元 9层 2户"),
+            by=street.admin, now=street.now,
+        )  # fmt: skip
+    assert refused.value.code == "gone"
+
+
 def test_the_street_itself_is_not_taken_away(street):
     with pytest.raises(CannotChangePlace):
         places.take_away(place=street.subdistrict, by=street.admin, now=street.now)

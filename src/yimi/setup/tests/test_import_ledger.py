@@ -2,15 +2,19 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from tests.scenes import PASSWORD
 
+from yimi.accounts.actions import add_user, give_membership
 from yimi.accounts.models import Membership, Role
 from yimi.accounts.tests.helpers import signed_in
-from yimi.core.models import Event
-from yimi.places.models import Place
+from yimi.core.models import Event, ExportRecord
+from yimi.places.models import Level, Place
 from yimi.registry.models import Household, Resident, Telephone
 from yimi.setup.actions import ledger, places
 from yimi.setup.actions.ledger import CannotImport
 from yimi.setup.houses import read_houses
+from yimi.setup.ledger import applying
+from yimi.setup.ledger.doors import Doors
 from yimi.setup.models import LedgerChunk, LedgerImport
 
 HEAD = "楼号,单元,房号,户主姓名,联系电话,身份证号码,性别,年龄,重点人群,备注\n"
@@ -228,3 +232,123 @@ def test_the_outsider_sees_and_imports_nothing(street):
     form = {"file": file, "place": street.compound.path}
     assert browser.post("/setup/imports/", form).status_code == 422
     assert signed_in(street.worker).get("/setup/imports/").status_code == 403
+
+
+def test_an_import_that_meets_an_error_stops_alone_and_goes_on_later(street, monkeypatch):
+    bad = give(street, "门牌,姓名\n1-2-302,马云飞\n")
+    good = give(street, "门牌,姓名\n1-2-301,牛小红\n", name="好.csv")
+    for made in (bad, good):
+        ledger.put_in(ledger_import=made)
+    real = applying.lay
+
+    def breaks(rows, *args, **more):
+        if rows[0].name == "马云飞":
+            raise RuntimeError
+        return real(rows, *args, **more)
+
+    monkeypatch.setattr(ledger, "lay", breaks)
+    ledger.work_on_imports(now=street.now)
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.status, good.status) == ("failed", "done")
+    assert "RuntimeError" in bad.problem
+    assert bad.problem in signed_in(street.admin).get(f"/setup/imports/{bad.pk}/").content.decode()
+    monkeypatch.setattr(ledger, "lay", real)
+    assert put_in(street, bad) == {"created": 1}
+
+
+def test_a_door_that_is_gone_is_refused_in_words_and_stops_nothing(street):
+    building = street.doors["1-1-101"].parent.parent
+    places.take_away(place=building, by=street.admin, now=street.now)
+    text = "门牌,姓名\n1-1-101,马云飞\n1-1-909,甲一\n2-1-101,牛小红\n"
+    made = give(street, text, makes_doors=True)
+    assert dict(ledger.counts_of(made)) == {"refused": 2, "created": 1}
+    assert put_in(street, made) == {"refused": 2, "created": 1}
+    (_cells, reason), _other = list(ledger.refused_rows(made))
+    assert "1-1-101" in reason.replace(" ", "-")
+
+
+def test_a_unit_goes_in_where_a_door_has_its_path(street):
+    building = street.doors["1-1-101"].parent.parent
+    places.add_below(parent=building, name="7", by=street.admin, now=street.now, level=Level.DOOR)
+    made = give(street, "门牌,姓名\n1号楼7单元101,马云飞\n", makes_doors=True)
+    assert put_in(street, made) == {"created": 1}
+    assert Resident.objects.get(name="马云飞").household.place.parent.name == "7单元"
+
+
+def test_a_corrected_house_does_not_take_the_doors_of_the_one_that_comes(street):
+    house = street.doors["2-1-101"].parent.parent
+    places.rename(place=house, name="13号楼", aliases="", by=street.admin, now=street.now)
+    text = "门牌,姓名\n2号楼1单元909,马云飞\n13号楼1单元908,牛小红\n"
+    assert put_in(street, give(street, text, makes_doors=True)) == {"created": 2}
+    assert Resident.objects.get(name="牛小红").place_path.startswith(house.path)
+    door = Resident.objects.get(name="马云飞").household.place
+    assert door.parent.parent.name == "2号楼"
+    assert not door.path.startswith(house.path)
+
+
+def test_nothing_is_made_outside_the_building_of_a_table(street):
+    building = street.doors["1-1-101"].parent.parent
+    text = "门牌,姓名\n2号楼1单元909,马云飞\n9号楼1单元101,甲一\n1号楼1单元909,牛小红\n"
+    made = give(street, text, place=building, makes_doors=True)
+    assert put_in(street, made) == {"refused": 2, "created": 1}
+    assert not Place.objects.filter(name="9号楼").exists()
+
+
+def test_a_table_whose_rows_are_gone_is_not_put_in(street):
+    made = give(street, "门牌,姓名\n1-2-302,马云飞\n")
+    LedgerImport.objects.filter(pk=made.pk).update(made_at=street.now - 2 * ledger.KEPT)
+    ledger.work_on_imports(now=street.now)
+    with pytest.raises(CannotImport) as refused:
+        ledger.put_in(ledger_import=made)
+    assert refused.value.code == "too_old"
+    LedgerImport.objects.filter(pk=made.pk).update(status="running")
+    ledger.work_on_imports(now=street.now)
+    made.refresh_from_db()
+    assert made.status == "failed"
+    assert not Event.objects.filter(type="setup.LedgerImported").exists()
+
+
+def test_rows_that_are_going_in_are_kept_after_a_week(street, monkeypatch):
+    made = give(street, "门牌,姓名\n1-2-302,马云飞\n")
+    ledger.put_in(ledger_import=made)
+    LedgerImport.objects.filter(pk=made.pk).update(made_at=street.now - 2 * ledger.KEPT)
+    monkeypatch.setattr(ledger, "go_on", lambda *args, **more: None)
+    ledger.work_on_imports(now=street.now)
+    assert LedgerChunk.objects.filter(ledger_import=made).exists()
+
+
+def test_columns_corrected_while_the_trial_runs_are_tried_anew(street, monkeypatch):
+    made = give(street, "甲,乙,丙\n1-2-302,马云飞,喜欢安静的老人\n")
+    fields = ["address", "name", "note"]
+    understand = {"ledger_import": made, "fields": fields, "makes_doors": False}
+    ledger.understand_columns(**understand)
+    real, corrected = Doors, list[int]()
+
+    def corrects(*args, **more):
+        if not corrected:
+            corrected.append(1)
+            ledger.understand_columns(**understand)
+        return real(*args, **more)
+
+    monkeypatch.setattr(ledger, "Doors", corrects)
+    ledger.work_through(made, clock=lambda: street.now)
+    made.refresh_from_db()
+    assert made.status == "trying"
+    assert not made.chunks.filter(tried_at__isnull=False).exists()
+    ledger.work_through(made, clock=lambda: street.now)
+    made.refresh_from_db()
+    assert made.status == "tried"
+
+
+def test_refused_rows_go_to_who_gave_the_table_alone_and_on_record(street):
+    made = give(street, "门牌,姓名\n9-9-909,马云飞\n")
+    other = add_user(username="admin2", name="副管", password=PASSWORD)
+    give_membership(
+        user=other, role=Role.ADMINISTRATOR, place=street.subdistrict, by=None, now=street.now
+    )
+    assert signed_in(other).get(f"/setup/refused/{made.pk}/").status_code == 404
+    assert not ExportRecord.objects.exists()
+    assert signed_in(street.admin).get(f"/setup/refused/{made.pk}/").status_code == 200
+    row = ExportRecord.objects.get()
+    assert (row.what, row.rows, row.by_id) == ("setup.refused", 1, street.admin.pk)
