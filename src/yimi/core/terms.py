@@ -5,6 +5,7 @@ inverted index. Terms are ASCII, made in Python: no database's idea of a word is
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -16,6 +17,17 @@ MOST_WITH_TERMS = 5000
 
 # Every alternative is a list of terms that must all be there.
 Alternatives = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Alternatives, and the places of the reader: what lies elsewhere counts for no limit.
+
+    Without places (all of them in the alternatives as terms) nothing more is narrowed.
+    """
+
+    alternatives: Alternatives
+    paths: Sequence[str] = ()
 
 
 class TermsField(models.Field[Any, Any]):
@@ -44,20 +56,27 @@ class HasTerms(Lookup[Any]):
     lookup_name = "has_terms"
     prepare_rhs = False
 
-    def get_prep_lookup(self) -> Any:
-        return self.rhs
+    def get_prep_lookup(self) -> Asked:
+        return self.rhs if isinstance(self.rhs, Asked) else Asked(self.rhs)
 
     def as_sql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        model = self.lhs.target.model
-        table = model._meta.db_table
-        pk = f'"{self.lhs.alias}"."{model._meta.pk.column}"'
+        model, asked = self.lhs.target.model, self.rhs
+        table, key = model._meta.db_table, model._meta.pk.column
+        params: list[Any]
         if connection.vendor == "postgresql":
-            arms = " OR ".join(["terms @> %s::text[]"] * len(self.rhs))
-            inner = f"SELECT {model._meta.pk.column} FROM {table} WHERE {arms}"  # noqa: S608
-            params: list[Any] = [list(terms) for terms in self.rhs]
+            arms = " OR ".join(["e.terms @> %s::text[]"] * len(asked.alternatives))
+            inner = f"SELECT e.{key} FROM {table} e WHERE ({arms})"  # noqa: S608
+            params = [list(terms) for terms in asked.alternatives]
         else:
-            inner = f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s"  # noqa: S608
-            params = [" OR ".join(f"({_all(terms)})" for terms in self.rhs)]
+            # A cross join is walked from the left: first the terms, then the place of each hit.
+            rows = f" CROSS JOIN {table} e ON e.{key} = f.rowid" if asked.paths else ""
+            inner = f"SELECT f.rowid FROM {table}_fts f{rows} WHERE {table}_fts MATCH %s"  # noqa: S608
+            params = [" OR ".join(f"({_all(terms)})" for terms in asked.alternatives)]
+        if asked.paths:
+            bounds = ["(e.place_path >= %s AND e.place_path < %s)"] * len(asked.paths)
+            inner += f" AND ({' OR '.join(bounds)})"
+            params += [end for path in asked.paths for end in (path, f"{path[:-1]}0")]
+        pk = f'"{self.lhs.alias}"."{key}"'
         return f"{pk} IN ({inner} LIMIT {MOST_WITH_TERMS})", params
 
 

@@ -101,10 +101,15 @@ def _entry(
             at[_INSIDE[Level(level)]] = number or number_of(name)
         elif level in _CALLED:
             area += [name, *aliases]
-    words = "\n".join(("|".join(names), "|".join(numbers), "|".join(area), "-".join(at)))
+    words = "\n".join((_one_line(names), _one_line(numbers), _one_line(area), "-".join(at)))
     return LedgerEntry(
         household=home,
         place_path=home.place_path,
         words=words,
         terms=terms_of(names=names, numbers=numbers, area=area, at=at, path=home.place_path),
     )
+
+
+def _one_line(texts: Sequence[str]) -> str:
+    """Return texts as one line of the words, whatever was typed or pasted into them."""
+    return "|".join(" ".join(text.replace("|", " ").split()) for text in texts)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from yimi.core.scope import SUBTREE
+from yimi.core.terms import Asked
 from yimi.core.text import phone_digits
 from yimi.language import DoorRef, find_doors
 from yimi.places.models import Level, Place
@@ -131,12 +132,15 @@ def _candidates(
 ) -> tuple[list[tuple[tuple[int, ...], UUID]], bool]:
     meanings = product(*(word.ways for word in words))
     arms = [tuple(term for way in ways for term in way) for ways in meanings]
-    asked = [(*around, *arm) for around in _areas(user, permission) for arm in arms]
-    if not asked:
+    paths = _areas(user, permission)
+    if not paths:
         return [], False
+    asked = [(*terms.inside(path), *arm) for path in paths for arm in arms]
+    # An area that no term stands for exactly is looked up in each hit, before they are limited.
+    bounds = () if "" in paths or all(terms.is_exact(path) for path in paths) else paths
     rows = list(
         LedgerEntry.objects.visible_to(user, permission)
-        .filter(terms__has_terms=asked)
+        .filter(terms__has_terms=Asked(asked, bounds))
         .values_list("household_id", "words")[: MOST_RANKED + 1]
     )
     ranked = [(_rank(words, known), household) for household, known in rows]
@@ -144,13 +148,14 @@ def _candidates(
     return sorted(fitting), len(rows) > MOST_RANKED
 
 
-def _areas(user: Any, permission: str) -> list[list[str]]:
-    """Return the terms of each area in which `user` may look."""
-    return [
-        terms.inside(grant.path)
+def _areas(user: Any, permission: str) -> list[str]:
+    """Return each area in which `user` may look."""
+    paths = {
+        grant.path
         for grant in user.grants()
         if permission in grant.permissions and grant.reach == SUBTREE
-    ]
+    }
+    return sorted(paths)
 
 
 _MISSES = 9
@@ -158,13 +163,15 @@ _MISSES = 9
 
 def _rank(words: Sequence[Word], known: str) -> tuple[int, ...]:
     """Return how well an entry fits: 0 exact, 1 at the beginning or the end, 2 inside, 9 not."""
-    names, numbers, area, at = (line.split("|") for line in known.split("\n"))
+    # Names come first: one written with a line break, in an older version, was more lines than one.
+    *first, phones, around, door = known.split("\n")
+    names, numbers, area = (line.split("|") for line in (" ".join(first), phones, around))
     ranks = [
         min(
             _fit(word.text, [terms.plain(name) for name in names], start=True),
             _fit(word.text, numbers, start=False),
             _fit(word.area or word.text, [terms.plain(name) for name in area], start=True),
-            _fit_door(word, at[0]),
+            _fit_door(word, door),
         )
         for word in words
     ]

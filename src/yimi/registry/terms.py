@@ -57,9 +57,16 @@ def around(path: str) -> list[str]:
 
 
 def inside(path: str) -> list[str]:
-    """Return the term of an area; none where it is so wide or so small that it has none."""
+    """Return the term of an area; of a smaller one that of its building; of a wider one none."""
     depth = path.count("/")
-    return [_place(path)] if FIRST_DEPTH <= depth <= LAST_DEPTH else []
+    if depth < FIRST_DEPTH:
+        return []
+    return [_place("/".join(path.split("/")[: min(depth, LAST_DEPTH)]) + "/")]
+
+
+def is_exact(path: str) -> bool:
+    """Return whether an area has a term that stands for it and for nothing else, or is all."""
+    return not path or FIRST_DEPTH <= path.count("/") <= LAST_DEPTH
 
 
 def terms_of(

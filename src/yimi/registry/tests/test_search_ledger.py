@@ -1,5 +1,8 @@
 import pytest
+from tests.scenes import PASSWORD
 
+from yimi.accounts.actions import add_user, give_membership
+from yimi.accounts.models import Reach, Role
 from yimi.accounts.tests.helpers import signed_in
 from yimi.core.models import Event
 from yimi.registry.actions import Entry, Person, enter_household, enter_households
@@ -124,3 +127,38 @@ def test_what_is_corrected_is_found_by_its_new_words_and_not_by_the_old(street):
     assert heads(street, "秀兰") == heads(street, "5079") == ["王秀兰"]
     person_left(resident=resident, by=None, now=street.now)
     assert heads(street, "秀兰") == []
+
+
+def test_who_answers_for_a_small_area_finds_theirs_however_many_match_elsewhere(
+    street, monkeypatch
+):
+    monkeypatch.setattr("yimi.core.terms.MOST_WITH_TERMS", 1)
+    doors = ("1-1-201", "1-1-202", "A-1201")
+    for door in doors:
+        home = Entry(place=street.doors[door], people=[Person("欧阳震华")])
+        enter_household(entry=home, by=None, now=street.now)
+    for door, name in (("1-1-202", "unit"), ("A-1201", "door")):
+        area = street.doors[door] if name == "door" else street.doors[door].parent
+        user = add_user(username=name, name=name, password=PASSWORD)
+        give_membership(
+            user=user,
+            role=Role.OPERATOR,
+            place=area,
+            reach=Reach.SUBTREE,
+            team=None,
+            by=None,
+            now=street.now,
+        )
+        assert heads(street, "阳震", user=user) == ["欧阳震华"]
+
+
+def test_a_line_break_in_a_name_breaks_no_search(street):
+    for door, name in (("2-2-202", "欧阳\n震华"), ("2-2-201", "欧阳|震\r\n中")):
+        home = Entry(place=street.doors[door], people=[Person(name)])
+        enter_household(entry=home, by=None, now=street.now)
+    assert len(heads(street, "欧阳")) == 2
+    # As an older version wrote it.
+    LedgerEntry.objects.filter(place_path=street.doors["2-2-202"].path).update(
+        words="欧阳\n震华\n\n青禾园\n2-2-202"
+    )
+    assert len(heads(street, "欧阳")) == 2
