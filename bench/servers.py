@@ -58,8 +58,13 @@ def home(kept: str = "") -> Iterator[Path]:
 def database(kind: str, folder: Path) -> Iterator[str]:
     """Yield the address of an empty database of a kind; the server, where one is needed, runs."""
     if kind == "postgres":
-        with postgres.running(folder / "postgres") as url:
-            yield url
+        # Directly in the folder for temporary files: the server's user must reach it.
+        place = Path(tempfile.mkdtemp(prefix="yimi-bench-pg-"))
+        try:
+            with postgres.running(place) as url:
+                yield url
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
     else:
         yield ""
 

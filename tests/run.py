@@ -169,7 +169,7 @@ def _templates(bench: Bench) -> bool:
 
 def _kill(bench: Bench) -> bool:
     # These start a database of each kind themselves.
-    return bench.pytest("kill", workers=0)
+    return bench.pytest("kill")
 
 
 def _newer_python() -> str:

@@ -27,15 +27,17 @@ from yimi.api.kinds import KINDS  # noqa: E402
 from yimi.api.models import Delivery  # noqa: E402
 from yimi.cases.actions import NewCase, open_case  # noqa: E402
 from yimi.cases.models import Case  # noqa: E402
+from yimi.command.models import Outcome  # noqa: E402
 from yimi.core import clock  # noqa: E402
 from yimi.core.delivery import deliver_all, oldest_undelivered  # noqa: E402
 from yimi.core.handlers import HANDLERS  # noqa: E402
+from yimi.core.looks import record_look  # noqa: E402
 from yimi.core.models import Event, JobRun, Parked  # noqa: E402
 from yimi.core.seals import seal_events, verify_chain  # noqa: E402
 from yimi.core.worker import run_forever  # noqa: E402
 from yimi.fieldwork.actions import complete_task  # noqa: E402
 from yimi.fieldwork.models import Proof, Task  # noqa: E402
-from yimi.followup.actions import answer_by_link, make_link  # noqa: E402
+from yimi.followup.actions import add_words, answer_by_link, make_link  # noqa: E402
 from yimi.followup.models import CallBack, Link  # noqa: E402
 from yimi.intake.actions import confirm_lines, receive_file, receive_text  # noqa: E402
 from yimi.intake.models import Batch, Line  # noqa: E402
@@ -126,6 +128,15 @@ def answer() -> None:
             now=clock.now(),
             client_id=None,
         )
+
+
+def write_and_look() -> None:
+    """Have some residents add a word by their link, and the desk open their Cases."""
+    dispatcher = User.objects.get(username="dispatch")
+    for case in Case.objects.exclude(status__in=["closed", "rejected", "merged"])[:5]:
+        link = make_link(case=case, holder="requester", by=None, now=clock.now())
+        add_words(link=link, words="东西到了吗", now=clock.now(), client_id=None)
+        record_look(case, user=dispatcher, permission="cases.open", now=clock.now())
 
 
 def deliver(die_in: str = "", when: str = "") -> None:
@@ -225,6 +236,12 @@ def check(*acknowledged) -> None:
     told = set(Event.objects.filter(type__in=KINDS).values_list("uid", flat=True))
     if told != set(Delivery.objects.values_list("event_uid", flat=True)):
         say("deliveries", len(told), Delivery.objects.count())
+    counted = dict(Outcome.objects.values_list("case_id", "status"))
+    if counted != dict(Case.objects.values_list("pk", "status")):
+        say("figures", len(counted), Case.objects.count())
+    # Words are written here only where somebody looks at them afterwards.
+    if Link.objects.exclude(unread_at=None).exists():
+        say("unread words", Link.objects.exclude(unread_at=None).count())
     if Parked.objects.exists():
         say("parked", Parked.objects.values_list("handler", "error").first())
 

@@ -11,8 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg
 import pytest
 
 from yimi.web import postgres
@@ -22,36 +26,75 @@ ROUNDS = int(os.environ.get("YIMI_KILL_ROUNDS", "3"))
 ROOT = Path(__file__).resolve().parents[2]
 HANDLERS = (
     "api.queue_deliveries",
-    "fieldwork.make_tasks",
+    "command.count_cases",
     "fieldwork.cancel_tasks",
+    "fieldwork.make_tasks",
     "followup.call_backs",
     "followup.links",
+    "followup.read",
 )
 # What these listen to happens only when work is done, and when residents answer.
 AFTER_WORK = {"fieldwork.cancel_tasks", "followup.call_backs", "followup.links"}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def home(request, tmp_path):
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def streets(request, tmp_path_factory):
+    """A way to a new home: an environment with a street built, and a database of its own."""
+    built = tmp_path_factory.mktemp("built")
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            env = environment(built, f"sqlite://{built / 'kill.sqlite3'}")
+            run(env, "setup")
+
+            def copied(home: Path) -> dict[str, str]:
+                shutil.copytree(built, home, dirs_exist_ok=True)
+                return environment(home, f"sqlite://{home / 'kill.sqlite3'}")
+
+        else:
+            url = stack.enter_context(_server())
+            env = environment(built, url)
+            run(env, "setup")
+
+            def copied(home: Path) -> dict[str, str]:
+                shutil.copytree(built, home, dirs_exist_ok=True)
+                name = f"kill_{uuid4().hex}"
+                with psycopg.connect(url.replace("/yimi?", "/postgres?"), autocommit=True) as one:
+                    one.execute(f"CREATE DATABASE {name} TEMPLATE yimi")
+                return environment(home, url.replace("/yimi?", f"/{name}?"))
+
+        yield copied
+
+
+@pytest.fixture
+def home(streets, tmp_path):
     """An environment with a database of its own, street built."""
-    env = {**os.environ, "YIMI_HOME": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-    if request.param == "sqlite":
-        env["YIMI_DATABASE"] = f"sqlite://{tmp_path / 'kill.sqlite3'}"
-        run(env, "setup")
-        yield env
-        return
+    return streets(tmp_path)
+
+
+def environment(home: Path, database: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "YIMI_HOME": str(home),
+        "YIMI_DATABASE": database,
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
+
+
+@contextmanager
+def _server() -> Iterator[str]:
     try:
         postgres.binaries()
     except postgres.NoPostgres as error:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(str(error))
+    # Directly in the folder for temporary files: the server's user must reach it.
     folder = Path(tempfile.mkdtemp(prefix="yimi-kill-"))
-    with postgres.running(folder) as url:
-        env["YIMI_DATABASE"] = url
-        run(env, "setup")
-        yield env
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with postgres.running(folder) as url:
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def start(env, *command) -> subprocess.Popen:
@@ -118,6 +161,8 @@ def test_an_event_has_its_effect_once_though_the_process_dies_in_its_handler(hom
             acknowledged += killed_after(start(home, "work"), 0.1)
         if handler == "followup.links":
             run(home, "answer")
+        if handler == "followup.read":
+            run(home, "write_and_look")
         process = start(home, "deliver", handler, when)
         process.communicate(timeout=60)
         assert process.returncode in {-signal.SIGKILL, 0}
