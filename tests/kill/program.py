@@ -8,9 +8,11 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from unittest.mock import patch
 
 import django
 
@@ -28,11 +30,14 @@ from yimi.api.models import Delivery  # noqa: E402
 from yimi.cases.actions import NewCase, open_case  # noqa: E402
 from yimi.cases.models import Case  # noqa: E402
 from yimi.command.models import Outcome  # noqa: E402
-from yimi.core import clock  # noqa: E402
+from yimi.core import clock, exporting  # noqa: E402
+from yimi.core.declared import exports  # noqa: E402
 from yimi.core.delivery import deliver_all, oldest_undelivered  # noqa: E402
+from yimi.core.exporting import sheet_of, start_export  # noqa: E402
 from yimi.core.handlers import HANDLERS  # noqa: E402
+from yimi.core.log import record_all  # noqa: E402
 from yimi.core.looks import record_look  # noqa: E402
-from yimi.core.models import Event, JobRun, Parked  # noqa: E402
+from yimi.core.models import Event, ExportRecord, JobRun, Parked  # noqa: E402
 from yimi.core.seals import seal_events, verify_chain  # noqa: E402
 from yimi.core.worker import run_forever  # noqa: E402
 from yimi.fieldwork.actions import complete_task  # noqa: E402
@@ -43,6 +48,7 @@ from yimi.intake.actions import confirm_lines, receive_file, receive_text  # noq
 from yimi.intake.models import Batch, Line  # noqa: E402
 from yimi.places.models import Place  # noqa: E402
 from yimi.registry.models import Resident  # noqa: E402
+from yimi.web.large_exports import make_waiting  # noqa: E402
 
 ROOMS = [f"{b}-{u}-{r}" for b in (1, 2, 3) for u in (1, 2) for r in (101, 102, 201, 202, 301, 302)]
 
@@ -170,6 +176,38 @@ def large_sheet(rows: str) -> None:
     batch = receive_file(area=area, name="大表.csv", content=content, by=operator, now=now)
     door = Place.objects.filter(path__startswith=area.path, level="door").order_by("path")[0]
     say(batch.pk, door.pk)
+
+
+def large_list() -> None:
+    """Ask for a list that a worker is to make."""
+    export, user = exports()["registry.residents"], User.objects.get(username="dispatch")
+    now = clock.now()
+    total = sheet_of(export, user=user, asked={}, now=now).total
+    row = start_export(
+        export=export, total=total, by=user, now=now, form="csv", reason="check", later={}
+    )
+    say(row.pk)
+
+
+def make_lists(die_after: str = "") -> None:
+    """Make the lists that wait; be killed after some rows of one are on record."""
+    exporting.LOOKS_AT_A_TIME = 1
+
+    def fatal(drafts: list) -> None:
+        if Event.objects.filter(type="core.Looked").count() >= int(die_after):
+            os.kill(os.getpid(), signal.SIGKILL)
+        record_all(drafts)
+
+    with patch("yimi.core.exporting.record_all", fatal) if die_after else nullcontext():
+        make_waiting(now=clock.now())
+
+
+def made_list(pk: str) -> None:
+    """Print what became of a list: how far it is, whether its file is there, looks, subjects."""
+    row = ExportRecord.objects.get(pk=pk)
+    looks = Event.objects.filter(type="core.Looked")
+    people = looks.values("subject_id").distinct().count()
+    say(row.rows_done, row.tries, exporting.file_of(row).exists(), looks.count(), people)
 
 
 def wait_for_rows(batch: str) -> None:

@@ -59,3 +59,14 @@ def test_a_late_case_is_escalated_while_a_large_sheet_is_read(env):
             worker.communicate(timeout=30)
     assert status == "reading"
     assert 0 < int(read) < MOST_READ
+
+
+def test_a_list_whose_worker_was_killed_is_made_by_the_next_and_tells_each_look_once(env):
+    said(env, "setup")
+    (pk,) = said(env, "large_list")
+    killed = program(env, "make_lists", "3")
+    assert killed.wait(60) == -signal.SIGKILL
+    killed.communicate()
+    said(env, "make_lists")
+    # Six rows at the second try, the file, and a look for each of five households.
+    assert said(env, "made_list", pk) == ["6", "2", "True", "5", "5"]

@@ -1,8 +1,6 @@
 """Taking lists out of the program: by right, within limits, on record, marked with who and when."""
 
-import logging
 import os
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,20 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
-from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yimi.core import clock
 from yimi.core.declared import Export, exports
 from yimi.core.errors import Refusal
 from yimi.core.events import Exported, ExportRefused, Looked, MassExportNoticed
 from yimi.core.ids import new_id
 from yimi.core.log import Draft, draft, record, record_all
-from yimi.core.models import ExportRecord
+from yimi.core.models import Event, ExportRecord
 from yimi.core.sheets import FORMS, Mark, Row, Sheet, write_csv, write_xlsx
 
 # What is larger is made beside the pages, with a page that shows how far it is.
@@ -41,8 +37,6 @@ REASONS = {
     "check": gettext_lazy("To check against our own list"),
     "other": gettext_lazy("Something else"),
 }
-
-logger = logging.getLogger(__name__)
 
 
 class CannotExport(Refusal):
@@ -78,7 +72,7 @@ def allowance_of(user_id: UUID, *, now: datetime) -> Allowance:
     """Return what somebody may still take out today."""
     morning = now.replace(hour=0, minute=0, second=0, microsecond=0)
     taken = (
-        ExportRecord.objects.filter(by_id=user_id, at__gte=morning, refused="")
+        ExportRecord.objects.filter(by_id=user_id, at__gte=morning, refused="", failed=False)
         .exclude(what__in=[name for name, export in exports().items() if not export.personal])
         .aggregate(sum=Sum("rows"))["sum"]
     )
@@ -96,10 +90,13 @@ def start_export(
     note: str = "",
     full: bool = False,
     client_id: UUID | None = None,
+    later: Mapping[str, str] | None = None,
+    language: str = "",
 ) -> ExportRecord:
     """Put on record that `by` takes a list out; refuse, on record too, what is over the limit.
 
-    Raises CannotExport. What is refused, and what comes to half a day's limit, is an alarm.
+    `later`, how the list is narrowed, leaves the file to a worker. What is refused, and what comes
+    to half a day's limit, is an alarm. Raises CannotExport.
     """
     if reason not in REASONS or form not in FORMS:
         raise CannotExport("reason", _("Please say what the list is for."))
@@ -128,6 +125,9 @@ def start_export(
             refused=refused,
             alarm=bool(refused) or (export.personal and today >= allowed.a_day * ALARM_SHARE),
             client_id=client_id,
+            beside=later is not None and not refused,
+            asked={} if refused else dict(later or {}),
+            language=language,
         )
         row.save(force_insert=True)
         news = (
@@ -170,7 +170,7 @@ def make_file(row: ExportRecord, sheet: Sheet, mark: Mark, *, by: Any, now: date
     export = exports()[row.what]
     path = file_of(row)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    seen = _Looks(row, export, by, now)
+    seen = _Looks(row, export, by)
     half = path.with_suffix(".part")
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -184,28 +184,11 @@ def make_file(row: ExportRecord, sheet: Sheet, mark: Mark, *, by: Any, now: date
         half.replace(path)
     except BaseException:
         half.unlink(missing_ok=True)
-        ExportRecord.objects.filter(pk=row.pk).update(failed=True)
+        if not row.beside:
+            ExportRecord.objects.filter(pk=row.pk).update(failed=True)
         raise
-    ExportRecord.objects.filter(pk=row.pk).update(made_at=now, rows_done=row.rows)
+    ExportRecord.objects.filter(pk=row.pk).update(made_at=now, rows_done=seen.done, asked={})
     return path
-
-
-def make_beside(row: ExportRecord, sheet: Sheet, mark: Mark, *, by: Any) -> threading.Thread:
-    """Write a large file in a thread of its own, so that pages go on being answered."""
-    language = translation.get_language() or "zh-hans"
-
-    def run() -> None:
-        try:
-            with translation.override(language):
-                make_file(row, sheet, mark, by=by, now=clock.now())
-        except Exception:
-            logger.exception("The export %s was not made.", row.number)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run, name=f"export-{row.number}", daemon=True)
-    thread.start()
-    return thread
 
 
 def file_of(row: ExportRecord) -> Path:
@@ -225,8 +208,8 @@ def sweep_files(*, now: datetime) -> None:
 class _Looks:
     """Puts on record whose data goes out, and how far the file is."""
 
-    def __init__(self, row: ExportRecord, export: Export, by: Any, now: datetime) -> None:
-        self.row, self.export, self.by, self.now = row, export, by, now
+    def __init__(self, row: ExportRecord, export: Export, by: Any) -> None:
+        self.row, self.export, self.by = row, export, by
         self.drafts: list[Draft] = []
         self.done = 0
 
@@ -234,14 +217,27 @@ class _Looks:
         self.done += 1
         if self.export.personal and row.about is not None:
             news = Looked(self.export.permission)
-            self.drafts.append(draft(news, about=row.about, by=self.by.pk, now=self.now))
+            self.drafts.append(draft(news, about=row.about, by=self.by.pk, now=self.row.at))
         if self.done % LOOKS_AT_A_TIME == 0:
             self.finish()
 
     def finish(self) -> None:
         """Write what has been collected."""
         with transaction.atomic():
-            if self.drafts:
-                record_all(self.drafts)
+            new = self._not_yet_written() if self.row.tries > 1 else self.drafts
+            if new:
+                record_all(new)
             ExportRecord.objects.filter(pk=self.row.pk).update(rows_done=self.done)
         self.drafts = []
+
+    def _not_yet_written(self) -> list[Draft]:
+        """Return the looks that no worker has written before it was killed."""
+        known = set(
+            Event.objects.filter(
+                subject_id__in={event.subject_id for event, _words in self.drafts},
+                type=Looked.name(),
+                by_id=self.by.pk,
+                at=self.row.at,
+            ).values_list("subject_id", flat=True)
+        )
+        return [entry for entry in self.drafts if entry[0].subject_id not in known]

@@ -113,11 +113,25 @@ class ExportRecord(models.Model):
     made_at = models.DateTimeField(null=True)
     failed = models.BooleanField(default=False)
     client_id = models.UUIDField(null=True, unique=True)
+    # Too large to be made while the person waits: a worker makes it, again after it was killed.
+    beside = models.BooleanField(default=False)
+    # How the list was narrowed, and in which language; only until it is made.
+    asked = models.JSONField(default=dict)
+    language = models.CharField(max_length=10, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=20, blank=True)
+
+    classes = {"asked": "personal"}
 
     objects = ScopedQuerySet["ExportRecord"].as_manager()
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["at"],
+                name="export_waiting",
+                condition=models.Q(beside=True, made_at=None, failed=False),
+            ),
             models.Index(fields=["by_id", "at"], name="export_by_at"),
             models.Index(fields=["place_path", "at"], name="export_path_at"),
         ]

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Column, Export, HealthCheck, MenuEntry
+from yimi.core.declared import Column, Export, HealthCheck, Job, MenuEntry
 
 
 class WebConfig(AppConfig):
@@ -10,6 +10,8 @@ class WebConfig(AppConfig):
     verbose_name = "web"
 
     menu = (MenuEntry(_("Exports"), "web:exports", "file-spreadsheet", "core.exports", order=85),)
+    jobs = (Job("web.make_exports", "yimi.web.large_exports.make_waiting", every_s=2, long=True),)
+    work_names = (("web.make_exports", _("Makes large lists")),)
     exports = (
         Export(
             "web.exports",

@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yimi.accounts.queries import names_of
@@ -19,7 +19,6 @@ from yimi.core.exporting import (
     allowance_of,
     file_of,
     limit_words,
-    make_beside,
     make_file,
     sheet_of,
     start_export,
@@ -29,8 +28,9 @@ from yimi.core.ids import new_id
 from yimi.core.models import Event, EventWords, ExportRecord
 from yimi.core.pages import uuid_or_none, way_back, whole_number
 from yimi.core.permissions import SIGNED_IN, first_stop, may, requires
-from yimi.core.sheets import FORMS, Mark, Sheet
+from yimi.core.sheets import FORMS, Sheet
 from yimi.places.queries import full_names
+from yimi.web.large_exports import failure_of, mark_of, waits_in_vain
 
 PAGE = 100
 TYPES = {
@@ -51,7 +51,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     asked = {key: value for key, value in request.GET.dict().items() if key != "list"}
     sheet = sheet_of(wanted, user=request.user, asked=asked, now=now)
     if request.method == "POST":
-        return _hand_out(request, wanted, sheet)
+        return _hand_out(request, wanted, sheet, asked)
     allowed = allowance_of(request.user.pk, now=now)
     refused = allowed.refuses(sheet.total) if wanted.personal else ""
     return render(
@@ -74,7 +74,9 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     )
 
 
-def _hand_out(request: SignedInRequest, wanted: Export, sheet: Sheet) -> HttpResponseBase:
+def _hand_out(
+    request: SignedInRequest, wanted: Export, sheet: Sheet, asked: dict[str, str]
+) -> HttpResponseBase:
     now = clock.now()
     full = request.POST.get("full") == "1" and bool(wanted.phones)
     row = start_export(
@@ -87,19 +89,12 @@ def _hand_out(request: SignedInRequest, wanted: Export, sheet: Sheet) -> HttpRes
         note=request.POST.get("note", ""),
         full=full and may(request.user, wanted.phones),
         client_id=uuid_or_none(request.POST.get("client_id")),
+        later=asked if sheet.total > AT_ONCE else None,
+        language=translation.get_language() or "",
     )
-    mark = Mark(
-        title=str(wanted.title),
-        who=request.user.name,
-        at=now,
-        number=row.number,
-        place=_place_name(request, wanted),
-        narrowed=sheet.narrowed,
-    )
-    if sheet.total > AT_ONCE and not connection.in_atomic_block:
-        make_beside(row, sheet, mark, by=request.user)
+    if row.beside:
         return redirect(f"{reverse('web:export_progress')}?id={row.pk}")
-    make_file(row, sheet, mark, by=request.user, now=now)
+    make_file(row, sheet, mark_of(row, wanted, sheet, request.user), by=request.user, now=now)
     return _file(row)
 
 
@@ -113,7 +108,13 @@ def progress(request: SignedInRequest) -> HttpResponse:
         "web/_export_progress.html"
         if request.headers.get("HX-Request")
         else "web/export_progress.html",
-        {"row": row, "title": title_of(row.what), "is_there": file_of(row).exists()},
+        {
+            "row": row,
+            "title": title_of(row.what),
+            "is_there": file_of(row).exists(),
+            "failure": failure_of(row),
+            "in_vain": not row.made_at and waits_in_vain(now=clock.now()),
+        },
     )
 
 
@@ -122,6 +123,13 @@ def progress(request: SignedInRequest) -> HttpResponse:
 def download(request: SignedInRequest) -> HttpResponseBase:
     """Hand a large file to the person who had it made, for an hour."""
     row = _own(request)
+    wanted = exports().get(row.what)
+    # Who lost the right since then does not fetch what was made by it.
+    if wanted is None or not may(request.user, wanted.permission):
+        raise Http404
+    first = first_stop(request, wanted.permission)
+    if first:
+        return first
     if row.made_at is None or not file_of(row).exists():
         raise Http404
     return _file(row, keep=True)
@@ -157,6 +165,9 @@ def log(request: SignedInRequest) -> HttpResponse:
                     "who": names.get(row.by_id, ""),
                     "reason": REASONS.get(row.reason, row.reason),
                     "words": words.get(row.pk, ""),
+                    "failure": failure_of(row),
+                    "is_mine": row.beside and row.by_id == request.user.pk,
+                    "is_there": row.beside and row.made_at and file_of(row).exists(),
                 }
                 for row in shown
             ],

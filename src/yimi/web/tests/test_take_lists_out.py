@@ -1,10 +1,8 @@
 """Lists go out by right, within limits, on record."""
 
 import io
-from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from openpyxl import load_workbook
 from tests.needs import give_task, open_need
 
@@ -12,11 +10,9 @@ from yimi.accounts.actions import add_user, give_membership
 from yimi.accounts.models import Reach, Role
 from yimi.accounts.tests.helpers import signed_in
 from yimi.cases.actions import NewCase, open_cases
-from yimi.core import clock
 from yimi.core.declared import exports
-from yimi.core.exporting import make_beside, sheet_of, start_export, sweep_files
+from yimi.core.exporting import sheet_of
 from yimi.core.models import Event, EventWords, ExportRecord
-from yimi.core.sheets import Mark
 from yimi.registry.models import Household
 
 PAGE = "/export/"
@@ -174,30 +170,6 @@ def test_each_sees_their_own_exports_and_the_auditors_of_a_place_all_of_it(stree
     give_membership(user=far, role=Role.AUDITOR, place=street.other_compound,
                     reach=Reach.SUBTREE, by=None, now=street.now)  # fmt: skip
     assert signed_in(far).get("/exports/").context["rows"] == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_large_file_is_made_beside_and_fetched_by_its_owner_alone(street, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    open_need(street)
-    export = exports()["cases.board"]
-    asked = {"lane": "open"}
-    sheet = sheet_of(export, user=street.dispatcher, asked=asked, now=street.now)
-    row = start_export(export=export, total=sheet.total, by=street.dispatcher, now=clock.now(),
-                       form="csv", reason="check")  # fmt: skip
-    mark = Mark("诉求", street.dispatcher.name, street.now, row.number)
-    make_beside(row, sheet, mark, by=street.dispatcher).join(20)
-    page = signed_in(street.dispatcher).get(f"{reverse('web:export_progress')}?id={row.pk}")
-    assert page.context["is_there"]
-    address = f"{reverse('web:export_file')}?id={row.pk}"
-    for other in (street.lead, street.outsider, street.admin):
-        assert signed_in(other).get(address).status_code == 404
-    got = b"".join(signed_in(street.dispatcher).get(address)).decode()
-    assert row.number in got
-    sweep_files(now=clock.now())
-    assert signed_in(street.dispatcher).get(address).status_code == 200
-    sweep_files(now=clock.now() + timedelta(hours=2))
-    assert signed_in(street.dispatcher).get(address).status_code == 404
 
 
 def test_a_list_takes_as_many_queries_for_fifty_rows_as_for_five(street, django_assert_num_queries):
