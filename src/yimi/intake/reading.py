@@ -155,11 +155,10 @@ def _problems(
 
 def service_meant(p: Proposal, pack: Pack) -> str:
     """Return the service that a proposal asks for; empty where it is not clear."""
-    known = {service.code for service in pack.services}
     if p.urgency == "life":
         return danger_service(pack).code
     for guess in p.services:
-        if guess.code in known:
+        if any(service.code == guess.code for service in pack.services):
             return guess.code
     return goods_service(pack).code if p.items else ""
 

@@ -36,6 +36,8 @@ class Ledger:
     buildings: list[Place] = field(default_factory=list)
     units: dict[UUID, Place] = field(default_factory=dict)
     doors: dict[str, list[Place]] = field(default_factory=dict)
+    # What was found already: a sheet names the same doors again and again.
+    found: dict[tuple[str | None, ...], Where] = field(default_factory=dict)
 
 
 def load_ledger(area: Place, refs: Iterable[DoorRef]) -> Ledger:
@@ -75,6 +77,13 @@ def load_ledger(area: Place, refs: Iterable[DoorRef]) -> Ledger:
 
 def resolve(ref: DoorRef, ledger: Ledger) -> Where:
     """Return what a reference means in the ledger."""
+    words = (ref.area, ref.lane, ref.building, ref.unit, ref.room)
+    if (known := ledger.found.get(words)) is None:
+        known = ledger.found[words] = _found(ref, ledger)
+    return known
+
+
+def _found(ref: DoorRef, ledger: Ledger) -> Where:
     compounds, doubt = _compounds_meant(ref, ledger)
     if not ref.building and ledger.area.level != Level.BUILDING:
         return _only_compound(compounds, ref)

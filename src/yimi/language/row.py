@@ -10,18 +10,19 @@ from functools import lru_cache
 from .columns import TableLayout
 from .kinds import kind_of
 from .phones import phones_in
-from .row_cells import Fields, cell_at, moved
+from .row_cells import Fields, cell_at, has_digit, moved, remembered
 from .row_doors import doors_of_row
 from .row_items import items_of_row
 from .services import services_in
 from .signs import signs_in
 from .special import people_of, special_of
 from .text import fold
-from .types import Person, Phone, Proposal, ServiceGuess, Sign, Span, Vocabulary
+from .types import Kind, Person, Phone, Proposal, ServiceGuess, Sign, Span, Vocabulary
 from .weigh import weighed
 
 TALK_FIELDS = ("need", "remark", "item", "spec")
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|汇总|总数|合 计|总 计)")
+PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 def read_row(
@@ -39,7 +40,7 @@ def read_row(
     text, starts = _laid_out(cells)
     if not text or TOTAL.match(text):
         return None
-    fields = layout.by_field()
+    fields = _fields(layout)
     sources: dict[str, int] = {}
     persons = _persons(cells, starts, fields, sources)
     phones = _phones(cells, starts, fields, sources)
@@ -57,22 +58,24 @@ def read_row(
             sources.setdefault(field, column.index)
             words = f"{words} {cell}".strip()
             by = starts[column.index]
-            cell_signs, cell_services, cell_special = _talk(cell, vocabulary)
+            cell_signs, cell_services, cell_special = _talk(vocabulary, cell)
             signs += [replace(s, span=moved(s.span, by)) for s in cell_signs]
             services += [
-                replace(s, words=tuple(moved(w, by) for w in s.words)) for s in cell_services
+                ServiceGuess(s.code, s.confidence, tuple(moved(w, by) for w in s.words))
+                for s in cell_services
             ]
             special += cell_special
     for item in items if not services else ():
-        services += [replace(s, words=()) for s in _talk(item.name, vocabulary)[1]]
+        services += [replace(s, words=()) for s in _talk(vocabulary, item.name)[1]]
     number = _number(cells, fields)
-    people = _people(cells, fields) or people_of(words)
+    kind, people = _said(words)
+    people = _people(cells, fields) or people
     special += _by_age(cells, fields)
     proposal = Proposal(
         number=number,
         text=text,
         span=Span(0, len(text)),
-        kind=kind_of(words, True) if words else "request",
+        kind=kind,
         persons=persons,
         phones=phones,
         doors=doors,
@@ -83,8 +86,6 @@ def read_row(
         special=tuple(dict.fromkeys(special)),
         sources=sources,
     )
-    if proposal.kind == "chatter":
-        proposal = replace(proposal, kind="request")
     if previous is not None:
         proposal = _filled(proposal, previous)
     return weighed(proposal, text)
@@ -119,9 +120,7 @@ def _phones(
     for field in ("phone", "name", "remark", "need"):
         for column in fields.get(field, ()):
             cell = cell_at(cells, column.index)
-            if not cell or not any(c.isdigit() for c in cell):
-                continue
-            for phone in _phones_of(cell):
+            for phone in _phones_of(cell) if cell else ():
                 sources.setdefault("phone", column.index)
                 if all(p.number != phone.number for p in found):
                     found.append(replace(phone, span=moved(phone.span, starts[column.index])))
@@ -132,12 +131,29 @@ def _phones(
 def _phones_of(cell: str) -> tuple[Phone, ...]:
     # A sheet turns a telephone into 13800000000.0 or 1.38E+10; the second is beyond help.
     words = cell[:-2] if cell.endswith(".0") else cell
+    if PLAIN_MOBILE.fullmatch(words):
+        return (Phone(words, "mobile", Span(0, len(words))),)
+    if not has_digit(cell):
+        return ()
     return phones_in(fold(words))
 
 
+@remembered
+def _fields(layout: TableLayout) -> Fields:
+    return layout.by_field()
+
+
 @lru_cache(maxsize=8192)
+def _said(words: str) -> tuple[Kind, int | None]:
+    """This function will say what sort of message a row's words are, and of how many people."""
+    kind = kind_of(words, True) if words else "request"
+    # A row of a sheet asks for something, however it greets.
+    return "request" if kind == "chatter" else kind, people_of(words)
+
+
+@remembered
 def _talk(
-    cell: str, vocabulary: Vocabulary
+    vocabulary: Vocabulary, cell: str
 ) -> tuple[tuple[Sign, ...], tuple[ServiceGuess, ...], tuple[str, ...]]:
     folded = fold(cell)
     return (

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from .doors import find_doors
 from .numbers import normalise_number
-from .row_cells import Fields, cell_at, moved
+from .row_cells import Fields, cell_at, has_digit, moved, remembered
 from .text import fold
 from .types import DoorRef, Span, Vocabulary
 
 MARKS = re.compile(r"号楼|单元|号院|[栋幢座楼弄室房号户。.\s]|\(.*?\)")
+WHOLE = re.compile(r"\d\s?[-/]\s?\d|单元\s?\d|\d弄.*\d号")
 
 
 def doors_of_row(
@@ -38,9 +38,7 @@ def doors_of_row(
     for field in ("address", "remark", "need"):
         for column in fields.get(field, ()):
             cell = cell_at(cells, column.index)
-            if not cell or not any(c.isdigit() or c in "一二三四五六七八九十栋座" for c in cell):
-                continue
-            for door in _doors_of(cell, vocabulary.areas):
+            for door in _doors_told(vocabulary.areas, cell) if cell else ():
                 if not (door.building or door.room or (field == "address" and door.lane)):
                     continue
                 sources.setdefault("address", column.index)
@@ -50,9 +48,29 @@ def doors_of_row(
     return _merged(columns, found, areas, vocabulary)
 
 
-@lru_cache(maxsize=8192)
-def _doors_of(cell: str, areas: tuple[str, ...]) -> tuple[DoorRef, ...]:
+@remembered
+def _doors_of(areas: tuple[str, ...], cell: str) -> tuple[DoorRef, ...]:
     return find_doors(cell, areas)
+
+
+@remembered
+def _doors_told(areas: tuple[str, ...], cell: str) -> tuple[DoorRef, ...]:
+    numbered = has_digit(cell) or any(c in "一二三四五六七八九十栋座" for c in cell)
+    return _doors_of(areas, cell) if numbered else ()
+
+
+@remembered
+def _told_by(areas: tuple[str, ...], field: str, cell: str) -> DoorRef | str:
+    """This function will read the cell of a building, a room: its number, or the whole door."""
+    if cell.endswith(".0"):
+        cell = cell[:-2]
+    plain_cell = fold(cell).text
+    if WHOLE.search(plain_cell) and (whole := _doors_of(areas, cell)):
+        return whole[0]
+    value = normalise_number(MARKS.sub("", plain_cell))
+    if field == "lane" and (digits := re.search(r"\d+", value)):
+        value = digits.group()
+    return value if any(c.isdigit() for c in value) or len(value) <= 2 else ""
 
 
 def _from_columns(
@@ -62,21 +80,13 @@ def _from_columns(
         return None
     values: dict[str, str | None] = {}
     for field in ("lane", "building", "unit", "room"):
-        cell = parts.get(field, "")
-        if cell.endswith(".0"):
-            cell = cell[:-2]
-        plain_cell = fold(cell).text
-        if re.search(r"\d\s?[-/]\s?\d|单元\s?\d|\d弄.*\d号", plain_cell):
-            whole = _doors_of(cell, vocabulary.areas)
-            if whole:
-                for name in ("lane", "building", "unit", "room"):
-                    values[name] = values.get(name) or getattr(whole[0], name)
-                continue
-        value = normalise_number(MARKS.sub("", plain_cell))
-        if field == "lane" and (digits := re.search(r"\d+", value)):
-            value = digits.group()
-        if value and (any(c.isdigit() for c in value) or len(value) <= 2):
-            values[field] = values.get(field) or value
+        cell = parts.get(field)
+        told = _told_by(vocabulary.areas, field, cell) if cell else ""
+        if isinstance(told, DoorRef):
+            for name in ("lane", "building", "unit", "room"):
+                values[name] = values.get(name) or getattr(told, name)
+        elif told:
+            values[field] = values.get(field) or told
     if not any(values.values()):
         return None
     return DoorRef(
@@ -96,7 +106,7 @@ def _merged(
     area = areas[0] if areas else None
     lane = None
     if area:
-        lane = next((d.lane for a in areas for d in _doors_of(a, vocabulary.areas) if d.lane), None)
+        lane = next((d.lane for a in areas for d in _doors_of(vocabulary.areas, a) if d.lane), None)
     doors: list[DoorRef] = []
     if columns:
         doors.append(columns)
@@ -116,7 +126,14 @@ def _merged(
         )
     if not doors and area:
         return (DoorRef(area, lane, None, None, None, Span(0, 0), 0.4),)
-    return tuple(replace(d, area=d.area or area, lane=d.lane or lane) for d in doors)
+    return tuple(_within(d, area, lane) for d in doors)
+
+
+def _within(door: DoorRef, area: str | None, lane: str | None) -> DoorRef:
+    area, lane = door.area or area, door.lane or lane
+    if area is door.area and lane is door.lane:
+        return door
+    return replace(door, area=area, lane=lane)
 
 
 def _agrees(one: DoorRef, other: DoorRef) -> bool:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
 from .clauses import is_clause, tells_state
 from .item_words import CONTAINERS
 from .items import goods_in
 from .numbers import to_quantity
-from .row_cells import Fields, cell_at, moved
+from .row_cells import Fields, cell_at, moved, remembered
 from .text import fold
 from .types import Item, Span, Vocabulary
 
@@ -73,7 +72,7 @@ def _needed(
     for column in fields.get("need", ()):
         if cell := cell_at(cells, column.index):
             by = starts[column.index]
-            goods = _goods_of(cell, False, vocabulary.medicines)
+            goods = _goods_of(vocabulary.medicines, cell, False)
             found += [replace(i, span=moved(i.span, by)) for i in goods]
     return found
 
@@ -120,7 +119,7 @@ def _named(
     vocabulary: Vocabulary,
 ) -> list[Item]:
     span = Span(start, start + len(cell))
-    several = _goods_of(cell, True, vocabulary.medicines)
+    several = _goods_of(vocabulary.medicines, cell, True)
     if quantity is None and several:
         return [replace(i, span=moved(i.span, start)) for i in several]
     match = PAREN.match(fold(cell).text)
@@ -138,8 +137,8 @@ def _named(
     ]
 
 
-@lru_cache(maxsize=8192)
-def _goods_of(cell: str, ordering: bool, known: tuple[str, ...]) -> tuple[Item, ...]:
+@remembered
+def _goods_of(known: tuple[str, ...], cell: str, ordering: bool) -> tuple[Item, ...]:
     folded = fold(cell)
     goods = goods_in(folded.text, ordering=ordering, known=known)
     return tuple(replace(i, span=folded.span(i.span.start, i.span.end)) for i in goods.items)

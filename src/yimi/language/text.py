@@ -77,6 +77,8 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """This function will make width, script, spaces and dashes uniform and keep the offsets."""
+    if text.isascii() and text.isprintable():
+        return Folded(text, None, len(text))
     plain = text.translate(ONE_TO_ONE)
     if plain.isascii() or not SPECIAL.search(plain):
         return Folded(plain, None, len(text))

@@ -34,6 +34,8 @@ _LISTS = (
     "weak_rules",
 )
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
+# The reader in C, where the library has it: a pack opens eight times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Where packs of this place lie beside those that come with the program.
 _own: list[Path] = []
 
@@ -137,7 +139,7 @@ def _read_folder(home: Path) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for file in sorted(home.glob("*.yaml")):
         try:
-            part = yaml.safe_load(file.read_text(encoding="utf-8"))
+            part = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
         except yaml.YAMLError as error:
             raise PackError(f"{home.name}/{file.name}: not readable YAML: {error}") from error
         if not isinstance(part, Mapping):

@@ -1,6 +1,7 @@
 """The order of doors and the numbers by which they are found."""
 
 import re
+from functools import lru_cache
 
 from yimi.language import natural_key, normalise_number
 
@@ -12,6 +13,7 @@ def sort_text(name: str) -> str:
     return ".".join(_piece(*piece) for piece in natural_key(name))
 
 
+@lru_cache(maxsize=4096)
 def number_of(words: str) -> str:
     """Return the number by which a place is found: 十二号楼 → 12, 0501室 → 501, A座 → A."""
     plain = normalise_number(words.strip())

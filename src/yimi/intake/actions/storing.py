@@ -11,6 +11,7 @@ from yimi.cases.queries import standing
 from yimi.cases.states import OPEN, Channel, Urgency
 from yimi.cases.states import Status as CaseStatus
 from yimi.cases.wording import items_text
+from yimi.core.bulk import insert_all
 from yimi.core.log import draft as draft_event
 from yimi.core.log import record_all
 from yimi.core.state import move_many
@@ -42,7 +43,7 @@ def store_lines(
         if line.urgency == Urgency.LIFE and line.status in {LineStatus.PROPOSED, LineStatus.TO_FIX}
     ]
     _open_alarms(batch, alarms, area, pack, by, now)
-    Line.objects.bulk_create(lines, batch_size=500)
+    insert_all(lines)
     record_all(
         draft_event(LineConfirmed(line.case_id), about=line, by=None, now=now)
         for line in alarms
