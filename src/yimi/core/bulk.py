@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models, router, transaction
-from django.db import connections as all_connections
+from django.db import connections, models, router, transaction
 
 # Columns whose plain values every database takes as they are.
 _PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField)
@@ -21,10 +20,10 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     meta = type(rows[0])._meta
-    connection = all_connections[router.db_for_write(type(rows[0]))]
+    connection = connections[router.db_for_write(type(rows[0]))]
     quote = connection.ops.quote_name
     columns = [_column(field, connection) for field in meta.concrete_fields]
-    names = ", ".join(quote(field.column) for field in meta.concrete_fields)
+    names = ", ".join(quote(str(field.column)) for field in meta.concrete_fields)
     marks = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
     values = [[write(row) for write in columns] for row in rows]
