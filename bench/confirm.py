@@ -12,6 +12,7 @@ import random
 import time
 from collections.abc import Callable
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +94,17 @@ def _write(statements: list[inside.Statement]) -> None:
 
     with transaction.atomic():
         cursor = connection.connection.cursor()
-        for sql, params in statements:
+        for sql, several in groupby(statements, key=lambda statement: statement[0]):
             if connection.vendor == "sqlite":
                 sql = sql.replace("%s", "?")
-            cursor.execute(sql, params)
+            rows = [params for _, params in several]
+            if len(rows) > 1:
+                # What the database gives back of each row is of no use here.
+                cursor.executemany(sql.partition(" RETURNING ")[0], rows)
+                continue
+            cursor.execute(sql, rows[0])
+            if cursor.description:
+                cursor.fetchall()
 
 
 def _timed(run: Callable[[], object]) -> Took:

@@ -44,7 +44,7 @@ def noting_inserts(noted: list[Statement]) -> Iterator[None]:
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.startswith("INSERT"):
-            noted.append((sql, tuple(params or ())))
+            noted.extend((sql, tuple(row or ())) for row in (params if many else [params]))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

@@ -47,6 +47,9 @@ def home(kept: str = "") -> Iterator[Path]:
     """Yield a folder for data that goes away afterwards, or the one that is to be kept."""
     folder = Path(kept or tempfile.mkdtemp(prefix="yimi-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
+    if not kept:
+        # PostgreSQL, which runs as another user where we are root, must reach its own folder.
+        folder.chmod(0o711)
     try:
         yield folder
     finally:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from .columns import TableLayout
 from .kinds import kind_of
 from .phones import phones_in
-from .row_cells import Fields, cell_at, has_digit, moved, remembered
+from .row_cells import Fields, cell_at, has_digit, kept, kept_for, moved
 from .row_doors import doors_of_row
 from .row_items import items_of_row
 from .services import services_in
@@ -40,7 +39,7 @@ def read_row(
     text, starts = _laid_out(cells)
     if not text or TOTAL.match(text):
         return None
-    fields = _fields(layout)
+    fields = layout.by_field()
     sources: dict[str, int] = {}
     persons = _persons(cells, starts, fields, sources)
     phones = _phones(cells, starts, fields, sources)
@@ -127,7 +126,7 @@ def _phones(
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@kept
 def _phones_of(cell: str) -> tuple[Phone, ...]:
     # A sheet turns a telephone into 13800000000.0 or 1.38E+10; the second is beyond help.
     words = cell[:-2] if cell.endswith(".0") else cell
@@ -138,12 +137,7 @@ def _phones_of(cell: str) -> tuple[Phone, ...]:
     return phones_in(fold(words))
 
 
-@remembered
-def _fields(layout: TableLayout) -> Fields:
-    return layout.by_field()
-
-
-@lru_cache(maxsize=8192)
+@kept
 def _said(words: str) -> tuple[Kind, int | None]:
     """This function will say what sort of message a row's words are, and of how many people."""
     kind = kind_of(words, True) if words else "request"
@@ -151,7 +145,7 @@ def _said(words: str) -> tuple[Kind, int | None]:
     return "request" if kind == "chatter" else kind, people_of(words)
 
 
-@remembered
+@kept_for
 def _talk(
     vocabulary: Vocabulary, cell: str
 ) -> tuple[tuple[Sign, ...], tuple[ServiceGuess, ...], tuple[str, ...]]:

@@ -10,29 +10,44 @@ from .columns import ColumnGuess
 from .types import Span
 
 Fields = dict[str, list[ColumnGuess]]
+# Of so many cells what was read is kept, and of none that is longer: long ones do not repeat.
 MOST_KEPT = 8192
+LONGEST_KEPT = 120
 Words = TypeVar("Words")
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
 
-def remembered(
-    function: Callable[Concatenate[Words, Asked], Answer],
-) -> Callable[Concatenate[Words, Asked], Answer]:
-    """This function will keep what a function said of each cell: sheets repeat themselves.
+def kept(
+    function: Callable[Concatenate[str, Asked], Answer],
+) -> Callable[Concatenate[str, Asked], Answer]:
+    """This function will keep what a function said of each short cell: sheets repeat themselves."""
+    answers: Callable[..., Answer] = lru_cache(maxsize=MOST_KEPT)(function)
 
-    It is kept for the vocabulary that was given last, known by identity: to hash thousands of
-    words for each cell would cost more than the reading.
+    def ask(cell: str, /, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
+        if len(cell) > LONGEST_KEPT:
+            return function(cell, *asked, **named)
+        return answers(cell, *asked, **named)
+
+    return ask
+
+
+def kept_for(
+    function: Callable[Concatenate[Words, str, Asked], Answer],
+) -> Callable[Concatenate[Words, str, Asked], Answer]:
+    """This function will keep the same for the vocabulary that was given last.
+
+    It is known by identity: to hash thousands of words for each cell would cost more than reading.
     """
     latest: list[tuple[Words, Callable[..., Answer]]] = []
 
-    def ask(words: Words, /, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
+    def ask(words: Words, cell: str, /, *asked: Asked.args, **named: Asked.kwargs) -> Answer:
         for known, answers in latest:
             if known is words:
-                return answers(*asked, **named)
-        fresh: Callable[..., Answer] = lru_cache(maxsize=MOST_KEPT)(partial(function, words))
+                return answers(cell, *asked, **named)
+        fresh: Callable[..., Answer] = kept(partial(function, words))
         latest[:] = [(words, fresh)]
-        return fresh(*asked, **named)
+        return fresh(cell, *asked, **named)
 
     return ask
 

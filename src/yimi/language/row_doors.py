@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from .doors import find_doors
 from .numbers import normalise_number
-from .row_cells import Fields, cell_at, has_digit, moved, remembered
+from .row_cells import Fields, cell_at, has_digit, kept_for, moved
 from .text import fold
 from .types import DoorRef, Span, Vocabulary
 
@@ -48,19 +48,19 @@ def doors_of_row(
     return _merged(columns, found, areas, vocabulary)
 
 
-@remembered
+@kept_for
 def _doors_of(areas: tuple[str, ...], cell: str) -> tuple[DoorRef, ...]:
     return find_doors(cell, areas)
 
 
-@remembered
+@kept_for
 def _doors_told(areas: tuple[str, ...], cell: str) -> tuple[DoorRef, ...]:
     numbered = has_digit(cell) or any(c in "一二三四五六七八九十栋座" for c in cell)
     return _doors_of(areas, cell) if numbered else ()
 
 
-@remembered
-def _told_by(areas: tuple[str, ...], field: str, cell: str) -> DoorRef | str:
+@kept_for
+def _told_by(areas: tuple[str, ...], cell: str, field: str) -> DoorRef | str:
     """This function will read the cell of a building, a room: its number, or the whole door."""
     if cell.endswith(".0"):
         cell = cell[:-2]
@@ -81,7 +81,7 @@ def _from_columns(
     values: dict[str, str | None] = {}
     for field in ("lane", "building", "unit", "room"):
         cell = parts.get(field)
-        told = _told_by(vocabulary.areas, field, cell) if cell else ""
+        told = _told_by(vocabulary.areas, cell, field) if cell else ""
         if isinstance(told, DoorRef):
             for name in ("lane", "building", "unit", "room"):
                 values[name] = values.get(name) or getattr(told, name)

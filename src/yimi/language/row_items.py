@@ -11,7 +11,7 @@ from .clauses import is_clause, tells_state
 from .item_words import CONTAINERS
 from .items import goods_in
 from .numbers import to_quantity
-from .row_cells import Fields, cell_at, moved, remembered
+from .row_cells import Fields, cell_at, kept_for, moved
 from .text import fold
 from .types import Item, Span, Vocabulary
 
@@ -137,7 +137,7 @@ def _named(
     ]
 
 
-@remembered
+@kept_for
 def _goods_of(known: tuple[str, ...], cell: str, ordering: bool) -> tuple[Item, ...]:
     folded = fold(cell)
     goods = goods_in(folded.text, ordering=ordering, known=known)
