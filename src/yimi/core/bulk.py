@@ -48,9 +48,11 @@ def _column(field: Any, connection: Any) -> Any:
         }
     )
     prepare = field.get_db_prep_save
+    # A time that is set when a row is written, a file that is kept then.
+    sets_itself = type(field).pre_save is not models.Field.pre_save
 
     def write(row: models.Model) -> Any:
-        value = getattr(row, name)
+        value = field.pre_save(row, True) if sets_itself else getattr(row, name)
         if as_it_is and type(value) in _PLAIN_VALUES:
             return value
         if value is None:
