@@ -133,6 +133,9 @@ class CaseOut(Schema):
     respond_by_at: datetime
     solve_by_at: datetime
     responded_at: datetime | None
+    taken_at: datetime | None = Field(
+        description=_("When its owner took it up; until then it is only given to them.")
+    )
     solved_at: datetime | None
     waiting_for: str
     escalation_level: int

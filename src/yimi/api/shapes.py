@@ -124,6 +124,7 @@ def _case(row: Case, names: dict[str, str]) -> dict[str, Any]:
         "respond_by_at": row.respond_by_at,
         "solve_by_at": row.solve_by_at,
         "responded_at": row.responded_at,
+        "taken_at": row.taken_at,
         "solved_at": row.solved_at,
         "waiting_for": row.waiting_for,
         "escalation_level": row.escalation_level,

@@ -32,7 +32,14 @@ class CaseAssigned(News):
 
 @dataclass(frozen=True)
 class CaseAccepted(News):
-    """A named person has taken it on."""
+    """A named person has it: given to them, or taken by themselves."""
+
+    owner_id: UUID
+
+
+@dataclass(frozen=True)
+class CaseTakenUp(News):
+    """Who was given it has opened it."""
 
     owner_id: UUID
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Team, User
 from yimi.cases.states import (
@@ -97,6 +98,8 @@ class Case(models.Model):
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
 
+    # When its owner took it up: accepted it, opened it or began. Being given it is not that.
+    taken_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     respond_by_at = models.DateTimeField()
     solve_by_at = models.DateTimeField()
@@ -136,6 +139,7 @@ class Case(models.Model):
         "beneficiary_phone": "personal",
         "ask_whom": "internal",
         "answer_by": "internal",
+        "taken_at": "internal",
         "opened_at": "internal",
         "respond_by_at": "internal",
         "solve_by_at": "internal",
@@ -210,6 +214,17 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.summary}"
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether who was given it has taken it up, so that residents may be told so."""
+        return self.taken_at is not None or self.status == Status.IN_PROGRESS
+
+    def get_status_display(self) -> str:
+        """Return the state in words: what nobody has looked at yet is not called accepted."""
+        if self.status == Status.ACCEPTED and not self.is_taken:
+            return _("Given out, not taken up yet")
+        return str(Status(self.status).label)
 
 
 class Part(models.Model):

@@ -29,6 +29,8 @@ class LogEntry:
     data: dict[str, Any]
     words: str
     erased: bool
+    # Whether who has the Case did this: taken by themselves, not given by somebody else.
+    by_owner: bool = False
 
 
 def pack_for(case: Case) -> Pack:
@@ -103,6 +105,7 @@ def log_of(case: Case) -> list[LogEntry]:
             },
             words=words[event.uid].text if event.uid in words else "",
             erased=bool(event.words_hash) and event.uid not in words,
+            by_owner=bool(event.by_id) and event.data.get("owner_id") == str(event.by_id),
         )
         for event in events
     ]

@@ -80,6 +80,7 @@ def detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         permission="cases.open",
         now=clock.now(),
     )
+    actions.take_up_case(case=case, by=request.user, now=clock.now())
     return render(request, "cases/case_detail.html", pages.case_page(request, case, clock.now()))
 
 

@@ -30,6 +30,7 @@ SENTENCES: dict[str, tuple[Any, str]] = {
     "cases.CaseTriaged": (gettext_lazy("Urgency set: %(urgency)s"), "urgent"),
     "cases.CaseAssigned": (gettext_lazy("%(team)s answers for it"), "users"),
     "cases.CaseAccepted": (gettext_lazy("%(owner)s has taken it on"), "user-check"),
+    "cases.CaseTakenUp": (gettext_lazy("%(owner)s has taken it up"), "user-check"),
     "cases.CaseReassigned": (gettext_lazy("Given to %(owner)s"), "user-share"),
     "cases.CaseHandedBack": (gettext_lazy("Given back to the team: %(reason)s"), "arrow-back-up"),
     "cases.CaseStarted": (gettext_lazy("Work began"), "player-play"),
@@ -120,8 +121,8 @@ SPECIAL: dict[str, Any] = {
 
 def sentence(entry: LogEntry, pack: Pack) -> tuple[str, str]:
     """Return what a line of the log says, and its icon."""
-    owner = entry.data.get("names", {}).get("owner_id", "")
-    if entry.type == "cases.CaseAccepted" and entry.who != owner:
+    if entry.type == "cases.CaseAccepted" and not entry.by_owner:
+        owner = entry.data.get("names", {}).get("owner_id", "")
         return str(_("Given to %(owner)s")) % {"owner": owner}, "user-share"
     if entry.type == "cases.CaseClosed" and entry.data.get("answer") in _NO_ANSWER:
         return str(_NO_ANSWER[entry.data["answer"]]), "lock"

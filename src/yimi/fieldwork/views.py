@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yimi.accounts.requests import SignedInRequest
+from yimi.cases.actions import take_up_cases
 from yimi.cases.pages import decorate
 from yimi.cases.queries import pack_and_service
 from yimi.core import clock
@@ -75,6 +76,7 @@ def stop(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     homes = describe(home.pk for home in households_at([place_id]).get(place_id, []))
     for seen in [home.household for home in homes] or tasks:
         record_look(seen, user=user, permission="fieldwork.do", now=now)
+    take_up_cases(cases=[task.case for task in tasks], by=user, now=now)
     pack, _service = pack_and_service(tasks[0].case)
     language = get_language() or "zh-hans"
     known = {warning.code: warning for warning in pack.warnings}

@@ -64,6 +64,9 @@ def _headline(root: Case, told_only: bool) -> tuple[Any, Any]:
         return wording.WAITS_FOR_STOCK
     if root.status == Status.REJECTED and _reject_code(root) == "withdrawn":
         return wording.WITHDRAWN
+    if root.status == Status.ACCEPTED and not root.is_taken:
+        title, following = wording.GIVEN_OUT
+        return str(title) % {"team": root.team.name}, following
     return wording.STATES[root.status]
 
 
@@ -100,13 +103,19 @@ def _log(link: Link, mine: Case, root: Case, sees: bool) -> list[dict[str, Any]]
     told = [
         {
             "at": entry.at,
-            "sentence": str(wording.HAPPENED[entry.type])
+            "sentence": str(_happened(entry))
             % {"team": entry.data.get("names", {}).get("team_id", "")},
             "words": mask_numbers(entry.words) if _is_mine(entry, link, sees) else "",
         }
         for entry in entries
     ]
     return told[::-1][:LONGEST_LOG]
+
+
+def _happened(entry: LogEntry) -> Any:
+    if entry.type == "cases.CaseAccepted" and not entry.by_owner:
+        return wording.GIVEN
+    return wording.HAPPENED[entry.type]
 
 
 def _is_told(entry: LogEntry, mine: Case) -> bool:

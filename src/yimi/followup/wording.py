@@ -22,6 +22,11 @@ STATES: dict[str, tuple[Any, Any]] = {
     "rejected": (_("It was not taken on."), _("If something is missing, please ring the desk.")),
     "merged": (_("We have it."), _("Others asked for the same. It is done for all of you.")),
 }
+# Given to somebody of the team, who has not looked at it yet.
+GIVEN_OUT = (
+    _("We gave it to %(team)s; they have not taken it up yet."),
+    _("Once they have, they will come or ring."),
+)
 WAITS_FOR_STOCK = (_("We wait for the goods."), _("As soon as they are here, we bring them."))
 WITHDRAWN = (
     _("You said that it is not needed."),
@@ -38,6 +43,7 @@ HAPPENED: dict[str, Any] = {
     "cases.CaseReceived": _("We took it down."),
     "cases.CaseAssigned": _("%(team)s answers for it."),
     "cases.CaseAccepted": _("Somebody has taken it on."),
+    "cases.CaseTakenUp": _("Somebody has taken it on."),
     "cases.CaseStarted": _("Work began."),
     "cases.CaseResumed": _("It goes on."),
     "cases.TransferTaken": _("%(team)s answers for it now."),
@@ -52,6 +58,8 @@ HAPPENED: dict[str, Any] = {
     "followup.ResidentAnswered": _("You answered."),
     "followup.ResidentWithdrew": _("You said that it is not needed."),
 }
+
+GIVEN = _("It was given to somebody of the team.")
 
 SAID: dict[str, Any] = {
     "solved": _("Thank you. We have written down your answer."),

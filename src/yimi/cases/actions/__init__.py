@@ -6,6 +6,8 @@ from yimi.cases.actions.assigning import (
     assign_case,
     hand_back_case,
     start_case,
+    take_up_case,
+    take_up_cases,
 )
 from yimi.cases.actions.carrying import SHIFT_ENDED, move_cases
 from yimi.cases.actions.contacting import (
@@ -90,6 +92,8 @@ __all__ = [
     "solve_case",
     "start_case",
     "take_transfer",
+    "take_up_case",
+    "take_up_cases",
     "transfer_case",
     "wait_case",
 ]

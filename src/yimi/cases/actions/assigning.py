@@ -1,5 +1,6 @@
 """Giving a Case to a named person, taking it on, giving it back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from yimi.cases.events import (
     CaseHandedBack,
     CaseReassigned,
     CaseStarted,
+    CaseTakenUp,
 )
 from yimi.cases.models import Case
 from yimi.cases.queries import pack_for
 from yimi.cases.states import TAKEN_ON, Status
 from yimi.core.errors import Refusal
-from yimi.core.log import record
+from yimi.core.log import draft, record, record_all
 
 
 class CannotAssign(Refusal):
@@ -27,7 +29,7 @@ class CannotAssign(Refusal):
 def assign_case(
     *, case: Case, owner: User, by: User, now: datetime, seen: int | None = None
 ) -> Case:
-    """Give a Case to a named person of the team that answers for it, who thereby has taken it on.
+    """Give a Case to a named person of the team that answers for it: from now on it is theirs.
 
     Raises CannotAssign: somebody changed the Case meanwhile, or the person is not of that team.
     """
@@ -52,6 +54,34 @@ def assign_case(
 def accept_case(*, case: Case, by: User, now: datetime, seen: int | None = None) -> Case:
     """Take a Case of one's own team on. Raises CannotAssign."""
     return assign_case(case=case, owner=by, by=by, now=now, seen=seen)
+
+
+def take_up_case(*, case: Case, by: User, now: datetime) -> None:
+    """Note that who was given a Case has opened it: only now residents hear that somebody has it.
+
+    Does nothing for anybody else, and nothing the second time. What other people see on their
+    screens is not out of date by that, so that the revision stays.
+    """
+    take_up_cases(cases=[case], by=by, now=now)
+
+
+def take_up_cases(*, cases: Sequence[Case], by: User, now: datetime) -> None:
+    """Note it of several Cases, in as many queries as of one."""
+    given = {case.pk: case for case in cases if _is_new_to(by, case)}
+    if not given:
+        return
+    with transaction.atomic():
+        rows = Case.objects.select_for_update().filter(pk__in=given).order_by("pk")
+        fresh = [row for row in rows if _is_new_to(by, row)]
+        Case.objects.filter(pk__in=[row.pk for row in fresh]).update(taken_at=now)
+        news = CaseTakenUp(by.pk)
+        record_all([draft(news, about=row, by=by.pk, now=now) for row in fresh])
+    for row in fresh:
+        given[row.pk].taken_at = now
+
+
+def _is_new_to(by: User, case: Case) -> bool:
+    return case.owner_id == by.pk and not case.is_taken and case.status in TAKEN_ON
 
 
 def hand_back_case(*, case: Case, by: User, now: datetime, reason: str, words: str = "") -> Case:
@@ -79,6 +109,8 @@ def start_case(*, case: Case, by: User, now: datetime) -> Case:
         if case.status in {Status.ACCEPTED, Status.WAITING}:
             also = unpause(case, pack_for(case), now)
             case.waiting_for = ""
+            if case.owner_id == by.pk:
+                case.taken_at = case.taken_at or now
             step(
                 case,
                 to=Status.IN_PROGRESS,
@@ -92,6 +124,7 @@ def start_case(*, case: Case, by: User, now: datetime) -> Case:
 
 def _take_on(case: Case, owner: User, by: User, now: datetime) -> None:
     case.owner, case.responded_at = owner, case.responded_at or now
+    case.taken_at = now if owner.pk == by.pk else None
     step(
         case,
         to=Status.ACCEPTED,
@@ -105,9 +138,11 @@ def _take_on(case: Case, owner: User, by: User, now: datetime) -> None:
 def _reassign(case: Case, owner: User, by: User, now: datetime) -> Case:
     before = case.owner_id
     if before == owner.pk:
+        take_up_case(case=case, by=by, now=now)
         return case
     case.owner, case.responded_at = owner, case.responded_at or now
-    touch(case, "owner", "responded_at")
+    case.taken_at = now if owner.pk == by.pk else None
+    touch(case, "owner", "responded_at", "taken_at")
     record(CaseReassigned(owner.pk, before), about=case, by=by.pk, now=now)
     return case
 

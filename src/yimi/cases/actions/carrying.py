@@ -41,11 +41,13 @@ def _give_on(case: Case, to: User | None, by: UUID | None, now: datetime) -> Non
     before = case.owner_id
     case.owner = to
     if to is not None:
-        touch(case, "owner")
+        case.taken_at = now if by == to.pk else None
+        touch(case, "owner", "taken_at")
         record(CaseReassigned(to.pk, before), about=case, by=by, now=now)
     elif case.status not in TAKEN_ON:
         # Offered to another team, or opened again: it stays so, and is the team's own.
-        touch(case, "owner")
+        case.taken_at = None
+        touch(case, "owner", "taken_at")
         record(CaseHandedBack(before, SHIFT_ENDED), about=case, by=by, now=now)
     else:
         also = unpause(case, pack_for(case), now)

@@ -45,11 +45,13 @@ def step(
 ) -> None:
     """Move a locked Case and count its revision. A wait or an offer ends with its state."""
     case.revision += 1
+    if to in {Status.ASSIGNED, Status.REOPENED}:
+        case.taken_at = None
     if to != Status.WAITING:
         case.waiting_for, case.paused_at = "", None
     if to != Status.TRANSFERRED:
         case.offered_team = None
-    ends = ("revision", "waiting_for", "paused_at", "offered_team")
+    ends = ("revision", "waiting_for", "paused_at", "offered_team", "taken_at")
     move(case, to=to, news=news, by=by, now=now, words=words, also=(*ends, *also))
 
 

@@ -190,7 +190,7 @@ def test_ten_tasks_at_a_door_take_as_many_queries_as_two(street, django_assert_m
     for count in (2, 8):
         for _ in range(count):
             task = task_at(street)
-        with django_assert_max_num_queries(22) as queries:
+        with django_assert_max_num_queries(29) as queries:
             assert browser.get(stop_of(task.place)).status_code == 200
         taken.add(len(queries))
     assert len(taken) == 1

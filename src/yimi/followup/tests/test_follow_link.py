@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 def test_a_link_shows_in_plain_words_how_far_it_is(street):
     case = asked(street)
     page = reads(link_of(street, case))
-    for words in (case.number, "有人接手", "东社区组", "大米", "100****0001"):
+    for words in (case.number, "已派给东社区组，等他们接手", "东社区组", "大米", "100****0001"):
         assert words in page
     for secret in ("10000000001", "孙网格", "吴组长", "王秀英"):
         assert secret not in page
