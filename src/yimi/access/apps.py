@@ -61,6 +61,14 @@ class AccessConfig(AppConfig):
     )
     blocks = (
         Block(
+            "access.waiting",
+            "yimi.access.homes.waiting",
+            "access/_home_waiting.html",
+            frozenset({"administrator", "team_lead"}),
+            order=8,
+            permission="access.invite",
+        ),
+        Block(
             "access.resets",
             "yimi.access.homes.resets",
             "access/_home_resets.html",

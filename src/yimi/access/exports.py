@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yimi.access.queries import MOST, invitations_of
+from yimi.core.clock import last_moment
 from yimi.core.sheets import Row, Sheet
 
 
@@ -25,8 +26,8 @@ def _row(invitation: Any, now: datetime) -> Row:
             invitation.get_role_display(),
             invitation.came,
             invitation.max_uses,
-            invitation.expires_at,
-            invitation.member_until_at,
+            last_moment(invitation.expires_at),
+            last_moment(invitation.member_until_at),
             _("open") if invitation.is_open(now) else _("ended"),
         ]
     )

@@ -1,4 +1,4 @@
-"""What an administrator is to see at once: who was let into a login with strong rights."""
+"""What is to be seen at once: who waits to be let in, who was let into a strong login."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yimi.access.events import PasswordCodeGiven, SecondFactorRemoved, SecondFactorSet
+from yimi.access.queries import who_waits
 from yimi.accounts.models import Membership, User
 from yimi.core.declared import permissions_of, strong_permissions
 from yimi.core.models import Event
@@ -19,6 +20,12 @@ WORDS = {
     SecondFactorSet.name(): _("set up the second factor"),
     SecondFactorRemoved.name(): _("had the second factor taken away"),
 }
+
+
+def waiting(user: Any, now: datetime) -> dict[str, Any] | None:
+    """Return who came by an invitation and waits for a word of this person."""
+    rows = who_waits(user)
+    return {"rows": rows[:MOST], "count": len(rows)} if rows else None
 
 
 def resets(user: Any, now: datetime) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from yimi.access.doors import asks_for_more
 from yimi.access.models import Invitation, Joining
 from yimi.access.people import holds_strong, may_decide_about, may_give, people_of
 from yimi.access.pictures import qr_of
-from yimi.access.queries import MOST, invitations_of
+from yimi.access.queries import MOST, invitations_of, who_waits
 from yimi.access.throttle import address_of
 from yimi.accounts.models import Membership, Role, Team, User
 from yimi.accounts.requests import SignedInRequest
@@ -59,7 +59,7 @@ def invitations(request: SignedInRequest) -> HttpResponse:
     rows = invitations_of(request.user, "access.invite")[:MOST]
     context = {
         "invitations": [{"row": row, "is_open": row.is_open(now)} for row in rows],
-        "waiting": _waiting(request.user),
+        "waiting": who_waits(request.user),
         "members": _members(request.user, now),
         "error": error,
         "given": request.POST,
@@ -227,12 +227,3 @@ def _members(user: User, now: datetime) -> list[User]:
         for person in people.prefetch_related("memberships")
         if may_decide_about(user, person, "access.reset")
     ]
-
-
-def _waiting(user: User) -> list[Joining]:
-    rows = Joining.objects.visible_to(user, "access.invite")
-    return list(
-        rows.filter(admitted_at=None, refused_at=None)
-        .select_related("user", "invitation__place", "invitation__team")
-        .order_by("taken_at")
-    )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yimi.api import queries
 from yimi.api.rights import RIGHTS
+from yimi.core.clock import last_moment
 from yimi.core.sheets import Row, Sheet
 
 
@@ -27,7 +28,7 @@ def _row(program: Any) -> Row:
             program.team.name if program.team else "",
             "、".join(str(RIGHTS[code].label) for code in program.rights if code in RIGHTS),
             program.starts_at,
-            program.ends_at,
+            last_moment(program.ends_at),
             program.last_used_at,
             state,
         ]

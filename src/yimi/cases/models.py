@@ -220,7 +220,7 @@ class Case(models.Model):
         """Whether who was given it has taken it up, so that residents may be told so."""
         return self.taken_at is not None or self.status == Status.IN_PROGRESS
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
         """Return the state in words: what nobody has looked at yet is not called accepted."""
         if self.status == Status.ACCEPTED and not self.is_taken:
             return _("Given out, not taken up yet")

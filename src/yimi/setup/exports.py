@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Membership, Team
+from yimi.core.clock import last_moment
 from yimi.core.sheets import Row, Sheet, chunks_of
 from yimi.packs.loader import shipped_pack
 from yimi.packs.words import in_language
@@ -38,7 +39,7 @@ def people_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
                         "、".join(dict.fromkeys(member.get_role_display() for member in held)),
                         "、".join(dict.fromkeys(member.place.name for member in held)),
                         "、".join(dict.fromkeys(teams)),
-                        min(ends).date() if ends else "",
+                        last_moment(min(ends)).date() if ends else "",
                         "" if person.is_active else _("shut out"),
                     ]
                 )

@@ -16,6 +16,7 @@ from yimi.access.actions import (
     revoke_invitation,
     take_invitation,
 )
+from yimi.access.exports import invitation_rows
 from yimi.access.models import Invitation, Joining
 from yimi.accounts.models import Membership, Role, User
 from yimi.accounts.tests.helpers import signed_in
@@ -221,3 +222,52 @@ def test_an_invitation_does_not_move_a_helper_to_another_team(street):
         take_invitation(invitation=second, user=user, now=street.now)
     assert refused.value.code == "other_team"
     assert user.memberships.get().team == street.team
+
+
+def test_an_invitation_s_dates_are_shown_as_they_were_entered(street, client):
+    lead = signed_in(street.lead)
+    first = street.now.date() + timedelta(days=5)
+    last = street.now.date() + timedelta(days=30)
+    made = lead.post(
+        "/invitations/",
+        {
+            "name": "周末志愿者",
+            "role": "volunteer",
+            "place": street.compound.path,
+            "team": str(street.team.pk),
+            "expires_on": first.isoformat(),
+            "member_until_on": last.isoformat(),
+            "needs_approval": "no",
+        },
+    ).content.decode()
+    token = re.findall(r"/join/([^/]+)/", made)[0]
+    form = {"name": "新志愿", "phone": "10000000101", "password": "some words to remember"}
+    joined = client.post(f"/join/{token}/", form | {"again": form["password"]}).content.decode()
+    pages = [made, joined, client.get("/me/").content.decode()]
+    invitation = Invitation.objects.get(name="周末志愿者")
+    pages.append(lead.get(f"/invitations/{invitation.pk}/").content.decode())
+    person = User.objects.get(name="新志愿")
+    admin = signed_in(street.admin)
+    pages += [admin.get(f"/setup/people/{person.pk}/").content.decode()]
+    pages += [admin.get("/setup/people/").content.decode()]
+    day_after = (last + timedelta(days=1)).isoformat()
+    for page in pages:
+        assert last.isoformat() in page
+        assert day_after not in page
+    for page in (made, lead.get("/invitations/").content.decode()):
+        assert first.isoformat() in page
+    row = next(iter(invitation_rows(user=street.lead, asked={}, now=street.now).rows))
+    assert [f"{row.cells[n]:%Y-%m-%d}" for n in (6, 7)] == [first.isoformat(), last.isoformat()]
+
+
+def test_who_may_let_people_in_sees_on_the_home_page_that_somebody_waits(street):
+    invitation, _token = made(street, needs_approval=True)
+    joining = join(invitation=invitation, newcomer=newcomer(), now=street.now)
+    for user in (street.lead, street.admin):
+        page = signed_in(user).get("/").content.decode()
+        assert "等待同意加入" in page
+        assert "新志愿" in page
+    assert "新志愿" not in signed_in(street.outsider).get("/").content.decode()
+    assert "新志愿" not in signed_in(street.volunteer).get("/").content.decode()
+    admit(joining=joining, by=street.lead, now=street.now)
+    assert "等待同意加入" not in signed_in(street.lead).get("/").content.decode()

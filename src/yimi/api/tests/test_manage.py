@@ -145,3 +145,12 @@ def test_anybody_may_read_how_the_interface_is_used(client, db):
 
 def _day(days):
     return (clock.now() + timedelta(days=days)).date().isoformat()
+
+
+def test_the_last_day_of_a_program_is_shown_as_it_was_entered(admin, street):
+    admin.post(reverse("api:make"), form(street))
+    program = Integration.objects.get()
+    for page in (reverse("api:integrations"), reverse("api:integration", args=[program.pk])):
+        words = admin.get(page).content.decode()
+        assert _day(60) in words
+        assert _day(61) not in words

@@ -1,5 +1,6 @@
 """Every number is what the log says, and stands before a list of just as many Cases."""
 
+import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -345,6 +346,7 @@ def test_every_event_that_changes_what_is_counted_is_heard():
         events.PartDone,
         events.PartRefused,
         # These leave status, deadlines and team alone.
+        events.CaseTakenUp,
         events.CaseEscalated,
         events.EscalationNoted,
         events.CaseChanged,
@@ -355,3 +357,19 @@ def test_every_event_that_changes_what_is_counted_is_heard():
     known = {kind for kind in kinds if issubclass(kind, News) and kind is not News}
     heard = HANDLERS["command.count_cases"].types
     assert {kind.name() for kind in known - changes_nothing_counted} == heard
+
+
+def test_who_is_still_to_be_asked_stands_among_the_days_figures_with_a_list_behind_it(street):
+    case = open_one(street, summary="两袋大米要送")
+    open_one(street)
+    solve(case, street)
+    drain(now=street.now + HOUR)
+    browser = signed_in(street.dispatcher)
+    for page in (browser.get(PAGE), browser.get(REPORT)):
+        words = page.content.decode()
+        tile = r'href="([^"]+what=to_confirm)"><b class="num">1</b><span>([^<]+)<'
+        address, label = re.findall(tile, words)[0]
+        assert label == "其中待回访"
+        behind = browser.get(address.replace("&amp;", "&")).content.decode()
+        assert "两袋大米要送" in behind
+    assert signed_in(street.worker).get(PAGE).status_code == 403

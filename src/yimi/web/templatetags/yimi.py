@@ -139,6 +139,15 @@ def dated(at: datetime | None) -> str:
 
 
 @register.filter
+def last_day(end: datetime | None) -> str:
+    """Say until when something holds: the last day of it, with the hour where it ends by day."""
+    if end is None:
+        return ""
+    last = clock.last_moment(end)
+    return f"{last:%Y-%m-%d}" if last < end else f"{last:%Y-%m-%d %H:%M}"
+
+
+@register.filter
 def uncalled(dangers: Any) -> int:
     """Return for how many of these lives in danger nobody has called 120 yet."""
     return sum(1 for danger in dangers or () if not _part(danger, "called_120_at"))
