@@ -10,6 +10,7 @@ LABELS: dict[str, Any] = {
     "core.ExportRefused": _("Wanted to take out too much"),
     "core.MassExportNoticed": _("Took out so much that it is to be asked why"),
     "core.Restored": _("Went back to a backup"),
+    "core.WentFirst": _("Was made the computer that serves"),
     "access.PasswordCodeGiven": _("Gave a code for a new password"),
     "access.PasswordChanged": _("Changed a password"),
     "access.SecondFactorSet": _("Set up the second factor"),

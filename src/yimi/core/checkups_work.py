@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,6 +13,7 @@ from yimi.core.delivery import oldest_undelivered
 from yimi.core.health import Finding, fine, warn, wrong
 from yimi.core.models import JobRun
 from yimi.core.standby.copying import last_asked
+from yimi.core.standby.fence import fenced_by
 
 LATE = timedelta(minutes=2)
 STANDBY_LATE_S = 180
@@ -94,6 +96,14 @@ def backups(*, now: datetime) -> Iterator[Finding]:
 
 def standby(*, now: datetime) -> Iterator[Finding]:
     """Look whether a second laptop keeps a copy, and how old that is."""
+    other = fenced_by(Path(settings.HOME))
+    if other is not None:
+        yield wrong(
+            _("Another laptop serves instead of this one: %(where)s"),
+            _("Work on that one. If the data here is what counts: ./yimi takeover --own-data"),
+            where=other.get("where") or "?",
+        )
+        return
     asked_s, copied_at = last_asked()
     if asked_s is None:
         yield fine(_("(May be left) No second laptop keeps a copy: see docs/howto/take-over.md."))

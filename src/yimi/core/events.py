@@ -64,6 +64,13 @@ class Restored(News):
     takeover: bool
 
 
+@dataclass(frozen=True)
+class WentFirst(News):
+    """Somebody at the machine decided that this installation serves, with the data it has."""
+
+    term: int
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)

@@ -139,6 +139,11 @@ def _takeover(command: argparse.ArgumentParser) -> None:
     command.add_argument("--key", help="the recovery key; asked for where it is not given")
     command.add_argument("--replace", action="store_true", help="move aside what is there")
     command.add_argument("--no-serve", action="store_true", help="only bring the copy up")
+    command.add_argument(
+        "--own-data",
+        action="store_true",
+        help="no copy: the data that lies here serves, above whoever served until now",
+    )
     command.add_argument("--lan", action="store_true", help="serve phones, as serve --lan")
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8000)

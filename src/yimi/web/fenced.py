@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from yimi.core.standby.fence import fenced_by
+from yimi.core.standby.fence import fenced_by, is_a_tie
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -25,5 +25,8 @@ class Fenced:
         # Nothing behind this has run yet: the language is known by the browser alone.
         with translation.override(translation.get_language_from_request(request)):
             where = str(other.get("where", ""))
-            known = {"where": where if where.startswith(("http://", "https://")) else ""}
+            known = {
+                "where": where if where.startswith(("http://", "https://")) else "",
+                "is_a_tie": is_a_tie(settings.HOME),
+            }
             return render(request, "web/fenced.html", known, status=503)

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max
 
 from yimi.core.backups.making import make_backup
 from yimi.core.backups.recovery import key_of
+from yimi.core.events import WentFirst
 from yimi.core.installation import this_installation
+from yimi.core.log import record
 from yimi.core.models import Event
 from yimi.core.standby import fence, link
 from yimi.core.standby.link_server import ASKED, COPY
@@ -62,25 +65,45 @@ def say_who_serves(*, now: datetime) -> None:
     """Note our term for the link, and settle with the others who serves."""
     home = Path(settings.HOME)
     installation = this_installation()
+    from_at = installation.restored_from_at
     said: dict[str, Any] = {
         "term": installation.term,
         "id": str(installation.pk),
         "where": os.environ.get("YIMI_PUBLIC_URL", ""),
         "serving": True,
+        "from_at": from_at.isoformat() if from_at else "",
+        "mark": fence.mark_of(home),
     }
     if fence.standing(home) != said:
         fence.write(home / fence.FOLDER / fence.STANDING, said)
-    settle(home, said["term"], said["where"])
+    settle(home, said)
 
 
-def settle(home: Path, term: int, where: str) -> None:
-    """Ask the others for their term: a higher one fences us off, a lower one is told of ours."""
+def go_first(*, now: datetime) -> int:
+    """Serve with the data that lies here, in a term above every one that is known; return it."""
+    home = Path(settings.HOME)
+    with transaction.atomic():
+        installation = this_installation()
+        installation.term = max(installation.term, fence.highest_term(home)) + 1
+        installation.save(update_fields=["term"])
+        record(WentFirst(installation.term), about=installation, by=None, now=now)
+    fence.lift(home, term=installation.term)
+    return installation.term
+
+
+def settle(home: Path, said: dict[str, Any]) -> None:
+    """Ask the others who they are: one that goes before us fences us off, the others are told.
+
+    One that is fenced off itself serves nobody, but knows who does.
+    """
     key = None
     for url in fence.peers(home):
         key = key or key_of(home)
         with suppress(link.Unreachable):
             theirs = link.ask(url, key=key)
-            if int(theirs.get("term", 0)) > term:
-                fence.fence(home, term=int(theirs["term"]), where=str(theirs.get("where", "")))
-            elif int(theirs.get("term", 0)) < term:
-                link.tell(url, {"term": term, "where": where}, key=key)
+            if theirs.get("mark") == said["mark"]:
+                continue  # ourselves, at an address that was another's
+            off = theirs.get("off")
+            first = off if isinstance(off, dict) else theirs
+            if first.get("mark") != said["mark"] and not fence.yield_to(home, first):
+                link.tell(url, said, key=key)

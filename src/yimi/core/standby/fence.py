@@ -1,6 +1,13 @@
-"""Who serves: the one with the higher term. The other one knows it by a file, and serves nobody."""
+"""Who serves: the one with the higher term. The other one knows it by a file, and serves nobody.
 
+Two may be of one term: of one copy both took over, or one took over while the other was put back
+from a backup. Then the one with the newer data serves; of equal data, the one whose mark is higher.
+"""
+
+import hashlib
 import json
+import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +28,48 @@ def fenced_by(home: Path) -> dict[str, Any] | None:
     return found
 
 
-def fence(home: Path, *, term: int, where: str) -> None:
-    """Note that another one serves in a higher term."""
-    write(home / FENCED, {"term": term, "where": where})
+def fence(home: Path, *, term: int, where: str, from_at: str = "", mark: str = "") -> None:
+    """Note that another one serves instead of this one."""
+    said = {"term": term, "where": where, "from_at": from_at, "mark": mark}
+    write(home / FENCED, said)
+
+
+def rank(said: dict[str, Any]) -> tuple[int, str, str]:
+    """Return by what one goes before another: its term, how new its data is, its mark."""
+    return int(said.get("term", 0)), str(said.get("from_at", "")), str(said.get("mark", ""))
+
+
+def yield_to(home: Path, said: dict[str, Any]) -> bool:
+    """Fence this one off where another one goes before it; return whether that is so.
+
+    Who is fenced off already hears of an even higher one, and can pass it on.
+    """
+    ours = max(rank(standing(home)), rank(fenced_by(home) or {}))
+    if rank(said) <= ours:
+        return False
+    fence(
+        home,
+        term=int(said["term"]),
+        where=str(said.get("where", "")),
+        from_at=str(said.get("from_at", "")),
+        mark=str(said.get("mark", "")),
+    )
+    return True
+
+
+def mark_of(home: Path) -> str:
+    """Return what tells this folder on this laptop from a copy of it on another one."""
+    machine = ""
+    with suppress(OSError):
+        machine = Path("/etc/machine-id").read_text().strip()
+    whole = f"{machine or uuid.getnode()}\0{home.resolve()}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def is_a_tie(home: Path) -> bool:
+    """Return whether this one was fenced off by one of its own term."""
+    other = fenced_by(home)
+    return other is not None and int(other["term"]) == int(standing(home).get("term", 0))
 
 
 def lift(home: Path, *, term: int) -> None:

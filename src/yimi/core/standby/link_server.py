@@ -17,7 +17,20 @@ from urllib.parse import unquote
 from yimi.core.backups.beside import sealed_at
 from yimi.core.backups.recovery import key_of
 from yimi.core.standby import fence
-from yimi.core.standby.link import FILES, LATEST, PORT, SIGN, STANDING, sign, signed
+from yimi.core.standby.link import (
+    CHALLENGE,
+    CHALLENGES,
+    FILES,
+    LATEST,
+    NONCE,
+    PORT,
+    SIGN,
+    STANDING,
+    Challenges,
+    asked_for,
+    sign,
+    signed,
+)
 
 ASKED = "asked"
 COPY = "latest.yimi"
@@ -25,20 +38,25 @@ LARGEST_BODY = 4096
 
 
 class Answerer(BaseHTTPRequestHandler):
-    """Answers what is signed with our key; to everybody else it is as if nothing were here."""
+    """Answers what is signed with our key, over a challenge of ours that was not answered yet.
+
+    Everybody else gets a challenge, and nothing for it.
+    """
 
     server_version = "Yimi"
     sys_version = ""
     timeout = 30
     home: Path
+    challenges = Challenges()
 
     def do_GET(self) -> None:
         """Give the newest copy, a sealed photo, or who serves."""
-        key = key_of(self.home)
-        if not signed(key, self.headers.get(SIGN), b"GET", self.path.encode(), b""):
+        if self.path == CHALLENGES:
+            self._write(self.challenges.give().encode())
+        elif not self._is_asked_by_us(b""):
             self.send_error(404)
         elif self.path == STANDING:
-            self._say(fence.standing(self.home))
+            self._say_who_serves()
         elif self.path == LATEST:
             fence.know_peer(self.home, f"http://{_as_host(self.client_address[0])}:{PORT}")
             (self.home / fence.FOLDER / ASKED).touch()
@@ -46,7 +64,7 @@ class Answerer(BaseHTTPRequestHandler):
             if copy.exists():
                 self._give(copy)
             else:  # being made now, for whoever has just asked
-                self.send_response(204)
+                self._begin(204)
                 self.end_headers()
         elif self.path.startswith(FILES):
             self._give(self._file(unquote(self.path.removeprefix(FILES))))
@@ -54,18 +72,21 @@ class Answerer(BaseHTTPRequestHandler):
             self.send_error(404)
 
     def do_POST(self) -> None:
-        """Hear who serves; a higher term than ours fences us off."""
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(min(length, LARGEST_BODY))
-        if self.path != STANDING or not signed(
-            key_of(self.home), self.headers.get(SIGN), b"POST", self.path.encode(), body
-        ):
+        """Hear who serves; one that goes before us fences us off."""
+        length = self.headers.get("Content-Length") or ""
+        body = self.rfile.read(int(length)) if is_small(length) else None
+        if body is None or self.path != STANDING or not self._is_asked_by_us(body):
             self.send_error(404)
             return
-        said = json.loads(body)
-        if int(said["term"]) > int(fence.standing(self.home).get("term", 0)):
-            fence.fence(self.home, term=int(said["term"]), where=str(said["where"]))
-        self._say(fence.standing(self.home))
+        fence.yield_to(self.home, json.loads(body))
+        self._say_who_serves()
+
+    def _is_asked_by_us(self, body: bytes) -> bool:
+        challenge, nonce = self.headers.get(CHALLENGE, ""), self.headers.get(NONCE, "")
+        asked = asked_for(self.command, self.path, challenge, nonce)
+        # The signature first: who has not the key spends no challenge.
+        right = signed(key_of(self.home), self.headers.get(SIGN), *asked, body)
+        return right and self.challenges.take(challenge)
 
     def _file(self, name: str) -> Path | None:
         path = PurePosixPath(name)
@@ -81,26 +102,43 @@ class Answerer(BaseHTTPRequestHandler):
             known = os.fstat(handle.fileno())
             mark = f'"{known.st_mtime_ns:x}-{known.st_size:x}"'
             if self.headers.get("If-None-Match") == mark:
-                self.send_response(304)
+                self._begin(304, mark)
                 self.end_headers()
                 return
-            self.send_response(200)
-            self.send_header("ETag", mark)
+            self._begin(200, mark)
             self.send_header("Content-Length", str(known.st_size))
             self.end_headers()
             while data := handle.read(1024 * 1024):
                 self.wfile.write(data)
 
-    def _say(self, said: dict[str, Any]) -> None:
-        body = json.dumps(said).encode()
+    def _begin(self, status: int, mark: str = "") -> None:
+        """Begin an answer about a file, signed for who asked and for nobody else."""
+        nonce, about = self.headers.get(NONCE, "").encode(), f"{status} {mark}".encode()
+        self.send_response(status)
+        self.send_header(SIGN, sign(key_of(self.home), b"given", nonce, about))
+        if mark:
+            self.send_header("ETag", mark)
+
+    def _say_who_serves(self) -> None:
+        said = fence.standing(self.home) | {"off": fence.fenced_by(self.home)}
+        body, nonce = json.dumps(said).encode(), self.headers.get(NONCE, "").encode()
+        self._write(body, sign(key_of(self.home), b"said", nonce, body))
+
+    def _write(self, body: bytes, signature: str = "") -> None:
         self.send_response(200)
-        self.send_header(SIGN, sign(key_of(self.home), b"said", body))
+        if signature:
+            self.send_header(SIGN, signature)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, *_words: Any) -> None:
         """Write nothing: it is asked every few seconds."""
+
+
+def is_small(length: str) -> bool:
+    """Return whether the length of a body, as it is said, is a number that we read."""
+    return length.isascii() and length.isdigit() and len(length) < 8 and int(length) <= LARGEST_BODY
 
 
 def _as_host(address: str) -> str:

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimi.core import clock
 from yimi.core.backups.unpacking import unpack
 from yimi.core.errors import Refusal
+from yimi.core.models import Installation
 from yimi.core.standby import fence
+from yimi.core.standby.copying import go_first
 from yimi.core.standby.pulling import COPY, FOLDER, STATE
 from yimi.web import terminal
 from yimi.web.commands.restore import finish_in_new_process, recovery_key
@@ -21,6 +24,8 @@ from yimi.web.commands.restore import finish_in_new_process, recovery_key
 
 def run(given: argparse.Namespace) -> int:
     """Restore the newest copy in a higher term, and serve it unless told not to."""
+    if given.own_data:
+        return _serve_own_data()
     folder = Path(settings.HOME) / FOLDER
     database = settings.DATABASES["default"]
     progress = terminal.Progress()
@@ -54,6 +59,22 @@ def run(given: argparse.Namespace) -> int:
     if code != 1 and not given.no_serve:
         _serve_instead(given)
     return code
+
+
+def _serve_own_data() -> int:
+    """Let the data that lies here serve, whoever served until now."""
+    if Installation._meta.db_table not in connection.introspection.table_names():
+        none = _("There is no data here that could serve.")
+        terminal.say(f"✗ {terminal.both(none)}")
+        return 1
+    go_first(now=clock.now())
+    done = _(
+        "✓ The data here serves from now on. Start ./yimi serve --standby if it does not run; the "
+        "other laptop steps back as soon as they hear of each other. Until then keep it switched "
+        "off."
+    )
+    terminal.say(terminal.both(done))
+    return 0
 
 
 def _serve_instead(given: argparse.Namespace) -> NoReturn:
