@@ -61,6 +61,25 @@ class AccessConfig(AppConfig):
     )
     blocks = (
         Block(
+            "access.enrolment",
+            "yimi.access.homes.enrolment",
+            "access/_home_enrolment.html",
+            frozenset(
+                {
+                    "administrator",
+                    "auditor",
+                    "dispatcher",
+                    "medical",
+                    "officer",
+                    "operator",
+                    "supplies",
+                    "team_lead",
+                }
+            ),
+            order=7,
+            on_top=True,
+        ),
+        Block(
             "access.waiting",
             "yimi.access.homes.waiting",
             "access/_home_waiting.html",

@@ -27,6 +27,13 @@ class SecondFactorSet(News):
 
 
 @dataclass(frozen=True)
+class EnrolmentOpened(News):
+    """Somebody may set up a second factor for some days; by whom it was opened stands beside it."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
 class SecondFactorUsed(News):
     """Somebody opened the strong rights of their session, by telephone or by a recovery code."""
 

@@ -4,11 +4,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yimi.access.events import PasswordCodeGiven, SecondFactorRemoved, SecondFactorSet
-from yimi.access.queries import who_waits
+from yimi.access.doors import needs_second_factor
+from yimi.access.events import (
+    EnrolmentOpened,
+    PasswordCodeGiven,
+    SecondFactorRemoved,
+    SecondFactorSet,
+)
+from yimi.access.models import SecondFactor
+from yimi.access.queries import enrolment_ends_at, who_waits
 from yimi.accounts.models import Membership, User
 from yimi.core.declared import permissions_of, strong_permissions
 from yimi.core.models import Event
@@ -17,6 +25,7 @@ from yimi.core.scope import within
 SHOWN_FOR, MOST = timedelta(days=7), 10
 WORDS = {
     PasswordCodeGiven.name(): _("was given a code for a new password"),
+    EnrolmentOpened.name(): _("may set up the second factor"),
     SecondFactorSet.name(): _("set up the second factor"),
     SecondFactorRemoved.name(): _("had the second factor taken away"),
 }
@@ -59,3 +68,13 @@ def resets(user: Any, now: datetime) -> dict[str, Any] | None:
         if UUID(row.data["user_id"]) in watched
     ][:MOST]
     return {"resets": found} if found else None
+
+
+def enrolment(user: Any, now: datetime) -> dict[str, Any] | None:
+    """Return until when this person is to set up a second factor, where one is asked for."""
+    if not settings.SECOND_FACTOR or settings.DEMO or not needs_second_factor(user):
+        return None
+    if SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
+        return None
+    until = enrolment_ends_at(user, now=now)
+    return {"until": until, "open": until is not None and until > now}

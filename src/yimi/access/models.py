@@ -52,6 +52,9 @@ class SecondFactor(models.Model):
     secret = EncryptedField()
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    # The session in which the secret was shown, as a hash: until a code is right it is shown in no
+    # other one, so that nobody has seen a secret that its owner then confirms.
+    shown_to = models.CharField(max_length=64, blank=True)
     # The half minute of the last code that counted: it and everything before it count no more.
     last_step = models.BigIntegerField(default=0)
 
@@ -59,8 +62,20 @@ class SecondFactor(models.Model):
         "secret": "sensitive",
         "made_at": "internal",
         "confirmed_at": "internal",
+        "shown_to": "internal",
         "last_step": "internal",
     }
+
+
+class Enrolment(models.Model):
+    """Until when somebody may set up a second factor: opened by a person or on the machine."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.CASCADE, primary_key=True, related_name="enrolment"
+    )
+    until_at = models.DateTimeField()
+
+    classes = {"until_at": "internal"}
 
 
 class RecoveryCode(models.Model):

@@ -1,13 +1,18 @@
-"""Reading invitations."""
+"""Reading invitations, and until when somebody may set up a second factor."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from yimi.access.models import Invitation, Joining
+from yimi.access.models import Enrolment, Invitation, Joining
+from yimi.accounts.models import User
+from yimi.core.declared import permissions_of, strong_permissions
 
 # How many the list shows, the newest first.
 MOST = 60
+# A second factor is set up within three days of being given the role that asks for it.
+SET_UP_WITHIN = timedelta(days=3)
 
 
 def invitations_of(user: Any, permission: str) -> QuerySet[Any]:
@@ -25,3 +30,21 @@ def who_waits(user: Any) -> list[Joining]:
         .select_related("user", "invitation__place", "invitation__team")
         .order_by("taken_at")
     )
+
+
+def enrolment_ends_at(user: User, *, now: datetime) -> datetime | None:
+    """Return until when somebody may set up a second factor with their password; None: never.
+
+    It is open for some days after they were given a role that asks for it, or after somebody who
+    may opened it. It may lie in the past.
+    """
+    opened = Enrolment.objects.filter(user=user).values_list("until_at", flat=True)
+    strong = strong_permissions()
+    given = [
+        membership.starts_at + SET_UP_WITHIN
+        for membership in user.memberships.all()
+        if membership.starts_at <= now
+        and (membership.ends_at is None or membership.ends_at > now)
+        and not strong.isdisjoint(permissions_of(membership.role))
+    ]
+    return max([*opened, *given], default=None)

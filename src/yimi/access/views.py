@@ -67,13 +67,22 @@ def password(request: SignedInRequest) -> HttpResponse:
 def second_factor(request: SignedInRequest) -> HttpResponse:
     """Show the second factor, or set it up the first time."""
     user, now, error = request.user, clock.now(), ""
-    factor = actions.begin_second_factor(user=user, now=now)
+    way = asked_way(request)
+    try:
+        factor = actions.begin_second_factor(
+            user=user,
+            now=now,
+            session=request.session.session_key or "",
+            proven=is_strong(request),
+        )
+    except actions.CannotEnrol as refusal:
+        return render(request, "access/second_factor_closed.html", {"words": refusal}, status=403)
     if request.method == "POST":
         try:
             if factor.confirmed_at:
                 actions.verify_second_factor(user=user, code=request.POST.get("code", ""), now=now)
                 make_strong(request, user)
-                return HttpResponseRedirect(asked_way(request))
+                return HttpResponseRedirect(way)
             codes = actions.confirm_second_factor(
                 user=user, code=request.POST.get("code", ""), now=now
             )
@@ -82,7 +91,6 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
         else:
             make_strong(request, user)
             return _show_codes(request, codes)
-    way = asked_way(request)
     # To where somebody wanted to go only if it is open already: elsewhere it would ask again.
     away = way if is_strong(request) else "/"
     context = {"error": error, "next": way, "away": away, "factor": factor}

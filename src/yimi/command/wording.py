@@ -13,6 +13,7 @@ LABELS: dict[str, Any] = {
     "core.WentFirst": _("Was made the computer that serves"),
     "access.PasswordCodeGiven": _("Gave a code for a new password"),
     "access.PasswordChanged": _("Changed a password"),
+    "access.EnrolmentOpened": _("Let somebody set up the second factor"),
     "access.SecondFactorSet": _("Set up the second factor"),
     "access.SecondFactorUsed": _("Showed the second factor"),
     "access.SecondFactorRemoved": _("Took a second factor away"),

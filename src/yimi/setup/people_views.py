@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yimi.access.actions import give_password_code, remove_second_factor
+from yimi.access.actions import give_password_code, open_enrolment, remove_second_factor
+from yimi.access.doors import needs_second_factor
 from yimi.access.invitation_views import end_of
 from yimi.access.models import SecondFactor
 from yimi.access.people import may_decide_about, people_of
@@ -137,6 +138,7 @@ def person(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "may_decide": may_decide_about(user, found, "setup.people"),
         "is_me": user.pk == found.pk,
         "has_factor": SecondFactor.objects.filter(user=found, confirmed_at__isnull=False).exists(),
+        "needs_factor": needs_second_factor(found),
         "roles": Role.choices,
         "places": _places(user),
         "teams": _teams(user),
@@ -185,7 +187,12 @@ def _act(request: SignedInRequest, found: User) -> HttpResponse | None:
         if not may_decide_about(user, found, "setup.people"):
             raise people.CannotChangePerson("not_yours", _("This is not yours to change."))
         remove_second_factor(user=found, by=user, now=now)
-        messages.success(request, _("The second factor is taken away."))
+        messages.success(
+            request, _("The second factor is taken away. It can be set up within three days.")
+        )
+    elif act == "enrolment":
+        open_enrolment(user=found, by=user, now=now)
+        messages.success(request, _("The second factor can be set up within three days."))
     return None
 
 

@@ -24,16 +24,20 @@ from yimi.access.actions.passwords import (
     set_password_on_the_machine,
 )
 from yimi.access.actions.second_factor import (
+    CannotEnrol,
     CannotVerify,
     begin_second_factor,
     confirm_second_factor,
+    let_enrol,
     new_recovery_codes,
+    open_enrolment,
     remove_second_factor,
     verify_second_factor,
 )
 
 __all__ = [
     "CannotChangePassword",
+    "CannotEnrol",
     "CannotInvite",
     "CannotJoin",
     "CannotVerify",
@@ -49,7 +53,9 @@ __all__ = [
     "give_temporary_password",
     "invite",
     "join",
+    "let_enrol",
     "new_recovery_codes",
+    "open_enrolment",
     "refuse",
     "remove_second_factor",
     "revoke_invitation",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yimi.access import throttle
+from yimi.access.actions.second_factor import let_enrol
 from yimi.access.codes import hash_of, new_code
 from yimi.access.events import PasswordChanged, PasswordCodeGiven
 from yimi.access.models import PasswordCode, TemporaryPassword
@@ -125,7 +126,10 @@ def _set(user: User, new: str, *, by: UUID, now: datetime, what: str) -> None:
     with transaction.atomic():
         user.set_password(new)
         user.save(update_fields=["password"])
-        TemporaryPassword.objects.filter(user=user).delete()
+        on_paper, _rows = TemporaryPassword.objects.filter(user=user).delete()
+        if on_paper and what == "own":
+            # The slip was handed over by somebody who knows them.
+            let_enrol(user, now)
         user.password_codes.filter(used_at=None).update(expires_at=now)
         record(PasswordChanged(user.pk, what), about=person_at(user), by=by, now=now)
 

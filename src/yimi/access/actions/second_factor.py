@@ -1,6 +1,7 @@
 """The second factor: a code that the owner's telephone tells, besides the password."""
 
 from datetime import datetime
+from hashlib import sha256
 
 import pyotp
 from django.db import transaction
@@ -8,9 +9,15 @@ from django.utils.translation import gettext as _
 
 from yimi.access import throttle
 from yimi.access.codes import hash_of, new_code, plain
-from yimi.access.events import SecondFactorRemoved, SecondFactorSet, SecondFactorUsed
-from yimi.access.models import RecoveryCode, SecondFactor
-from yimi.access.people import person_at
+from yimi.access.events import (
+    EnrolmentOpened,
+    SecondFactorRemoved,
+    SecondFactorSet,
+    SecondFactorUsed,
+)
+from yimi.access.models import Enrolment, RecoveryCode, SecondFactor
+from yimi.access.people import may_decide_about, person_at
+from yimi.access.queries import SET_UP_WITHIN, enrolment_ends_at
 from yimi.accounts.models import User
 from yimi.core.errors import Refusal
 from yimi.core.log import record
@@ -26,12 +33,54 @@ class CannotVerify(Refusal):
     """A code that opens nothing."""
 
 
-def begin_second_factor(*, user: User, now: datetime) -> SecondFactor:
-    """Return the secret that is to be put on the telephone: the same one until it is confirmed."""
-    factor, _made = SecondFactor.objects.get_or_create(
-        user=user, defaults={"secret": pyotp.random_base32(), "made_at": now}
-    )
-    return factor
+class CannotEnrol(Refusal):
+    """A password alone sets up no second factor."""
+
+
+def open_enrolment(*, user: User, by: User | None, now: datetime) -> None:
+    """Let somebody set up a second factor within three days. `by` None: on the machine.
+
+    Raises CannotEnrol where `by` may not decide about them.
+    """
+    if by is not None and not may_decide_about(by, user, "setup.people"):
+        raise CannotEnrol("not_yours", _("This is not yours to change."))
+    with transaction.atomic():
+        let_enrol(user, now)
+        record(EnrolmentOpened(user.pk), about=person_at(user), by=by.pk if by else None, now=now)
+
+
+def begin_second_factor(
+    *, user: User, now: datetime, session: str = "", proven: bool = False
+) -> SecondFactor:
+    """Return the second factor, or a new secret that is to be put on the telephone.
+
+    A secret is shown in one session alone, and only while the owner may set it up: a stolen
+    password neither learns it nor begins it. `proven`: this session has shown who it is otherwise.
+    Raises CannotEnrol.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        factor = SecondFactor.objects.filter(user=user).first()
+        if factor and factor.confirmed_at:
+            return factor
+        until = enrolment_ends_at(user, now=now)
+        if not proven and (until is None or until <= now):
+            raise CannotEnrol(
+                "closed",
+                _(
+                    "The second factor was not set up in time, and a password alone does not set "
+                    "it up. Ask another administrator to open it on your page, or whoever has the "
+                    "machine: ./yimi reset-second-factor %(login)s"
+                )
+                % {"login": user.username},
+            )
+        shown_to = sha256(session.encode()).hexdigest()
+        if factor and factor.shown_to == shown_to:
+            return factor
+        return SecondFactor.objects.update_or_create(
+            user=user,
+            defaults={"secret": pyotp.random_base32(), "made_at": now, "shown_to": shown_to},
+        )[0]
 
 
 def confirm_second_factor(*, user: User, code: str, now: datetime) -> list[str]:
@@ -43,6 +92,7 @@ def confirm_second_factor(*, user: User, code: str, now: datetime) -> list[str]:
         if factor is not None and step is not None:
             factor.confirmed_at, factor.last_step = now, step
             factor.save(update_fields=["confirmed_at", "last_step"])
+            Enrolment.objects.filter(user=user).delete()
             record(SecondFactorSet(user.pk), about=person_at(user), by=user.pk, now=now)
             return new_recovery_codes(user=user)
     raise _wrong(user, now)
@@ -76,9 +126,13 @@ def new_recovery_codes(*, user: User) -> list[str]:
 
 
 def remove_second_factor(*, user: User, by: User | None, now: datetime) -> None:
-    """Take somebody's second factor away, so that they set it anew. `by` None: on the machine."""
+    """Take somebody's second factor away, so that they set it anew within three days.
+
+    `by` None: on the machine.
+    """
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
+        let_enrol(user, now)
         user.recovery_codes.all().delete()
         record(
             SecondFactorRemoved(user.pk),
@@ -86,6 +140,11 @@ def remove_second_factor(*, user: User, by: User | None, now: datetime) -> None:
             by=by.pk if by else None,
             now=now,
         )
+
+
+def let_enrol(user: User, now: datetime) -> None:
+    """Open it for somebody who has just shown who they are, or whom somebody knows."""
+    Enrolment.objects.update_or_create(user=user, defaults={"until_at": now + SET_UP_WITHIN})
 
 
 def _use(factor: SecondFactor, user: User, code: str, now: datetime) -> str:

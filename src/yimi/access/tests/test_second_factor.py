@@ -13,6 +13,7 @@ from yimi.access.actions import (
     begin_second_factor,
     confirm_second_factor,
     give_password_code,
+    open_enrolment,
     remove_second_factor,
     verify_second_factor,
 )
@@ -33,6 +34,7 @@ def code_of(user, at):
 
 @pytest.fixture
 def enrolled(street):
+    open_enrolment(user=street.admin, by=None, now=street.now)
     begin_second_factor(user=street.admin, now=street.now)
     street.codes = confirm_second_factor(
         user=street.admin, code=code_of(street.admin, street.now), now=street.now
@@ -83,6 +85,7 @@ def test_a_recovery_code_counts_once_and_is_kept_as_a_hash(enrolled):
 
 
 def test_a_recovery_code_of_somebody_else_does_not_count(enrolled):
+    open_enrolment(user=enrolled.lead, by=enrolled.admin, now=enrolled.now)
     begin_second_factor(user=enrolled.lead, now=enrolled.now)
     lead_code = code_of(enrolled.lead, enrolled.now)
     confirm_second_factor(user=enrolled.lead, code=lead_code, now=enrolled.now)
@@ -108,6 +111,7 @@ def test_it_is_on_record_when_it_is_taken_away(enrolled):
 
 
 def test_a_strong_page_sends_to_set_it_up_then_opens(street, asked):
+    open_enrolment(user=street.admin, by=None, now=street.now)
     browser = signed_in(street.admin)
     answer = browser.get("/health/")
     assert answer["Location"] == "/me/second-factor/?next=/health/"
@@ -202,7 +206,8 @@ def test_a_password_alone_gives_no_code_for_another_administrator(street, settin
     answer = browser.post(f"/members/{other.pk}/")
     assert answer["Location"].startswith("/me/second-factor/")
     assert not PasswordCode.objects.exists()
-    begin_second_factor(user=street.admin, now=street.now)
+    open_enrolment(user=street.admin, by=None, now=street.now)
+    browser.get("/me/second-factor/")
     browser.post("/me/second-factor/", {"code": code_of(street.admin, street.now)})
     assert browser.post(f"/members/{other.pk}/").context["code"]
     seen = signed_in(other).get("/").content.decode()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from yimi.access.actions import give_temporary_password, take_back_given
+from yimi.access.actions import give_temporary_password, let_enrol, take_back_given
 from yimi.access.people import may_decide_about, may_give, person_at
 from yimi.accounts.actions import give_membership
 from yimi.accounts.leaving import settle_leaver
@@ -194,6 +194,8 @@ def give_role(
             held.ends_at, held.team, held.reach = ends_at, team, reach_of(role)
             held.save(update_fields=["ends_at", "team", "reach"])
             record(PersonChanged(user.pk), about=held, by=by.pk, now=now)
+            # As with a new role: what it asks for can be set up for some days.
+            let_enrol(user, now)
 
 
 def end_membership(*, membership: Membership, by: User, now: datetime) -> None:

@@ -16,7 +16,7 @@ def run(given: argparse.Namespace) -> int:
         return 1
     remove_second_factor(user=user, by=None, now=clock.now())
     terminal.say(
-        f"{user.name}（{user.username}）的二次验证已取消，下次需要时重新设置。",
-        "The second factor is taken away; it is set up anew when it is next asked for.",
+        f"{user.name}（{user.username}）的二次验证已取消，请在三天内登录并重新设置。",
+        "The second factor is taken away; it can be set up anew within three days.",
     )
     return 0
