@@ -71,6 +71,8 @@ class CaseWaiting(News):
 
     waiting_for: str
     clock_paused: bool
+    # Why, as the pack's reasons at the door have it; empty where the desk asks something.
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,8 @@ def sentence(entry: LogEntry, pack: Pack) -> tuple[str, str]:
         return str(_("Given to %(owner)s")) % {"owner": owner}, "user-share"
     if entry.type == "cases.CaseClosed" and entry.data.get("answer") in _NO_ANSWER:
         return str(_NO_ANSWER[entry.data["answer"]]), "lock"
+    if entry.type == "cases.CaseWaiting" and entry.data.get("reason"):
+        return str(_("At the door: %(reason)s")) % _names(entry, pack), "home"
     words, icon = SENTENCES.get(entry.type, (entry.type.split(".")[-1], "point"))
     return str(words) % _names(entry, pack), icon
 

@@ -187,7 +187,9 @@ def _follow_up(task: Task, case: Case, reason: str, by: User, now: datetime, not
         return
     if reason in GO_AGAIN:
         case_actions.start_case(case=case, by=by, now=now)
-        case_actions.wait_case(case=case, waiting_for="resident", by=by, now=now, words=note)
+        case_actions.wait_case(
+            case=case, waiting_for="resident", by=by, now=now, words=note, reason=reason
+        )
         task.not_before_at = now + GO_AGAIN[reason]
         move(task, to=Status.OPEN, news=TaskAgain(), by=by.pk, now=now, also=("not_before_at",))
     elif reason == "refused":

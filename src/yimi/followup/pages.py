@@ -21,6 +21,7 @@ from yimi.followup.models import CallBack
 from yimi.followup.queries import (
     TABS,
     counts_of,
+    found_at_the_door,
     numbers_to_dial,
     question_of,
     queue_of,
@@ -28,6 +29,7 @@ from yimi.followup.queries import (
 )
 from yimi.followup.rules import DIALLING, in_calling_hours
 from yimi.followup.states import CallStatus, Kind, Result, Way
+from yimi.followup.story import door_words
 from yimi.packs.words import in_language
 from yimi.places.queries import full_names
 from yimi.registry.queries import warnings_at
@@ -51,6 +53,7 @@ def queue_page(user: Any, *, tab: str, page: int, now: datetime) -> dict[str, An
     rows = list(queue_of(user, tab=tab, now=now)[start : start + PAGE])
     names = full_names({row.place_path for row in rows})
     numbers = numbers_to_dial(row.case for row in rows)
+    doors = found_at_the_door(row.case_id for row in rows if row.kind == Kind.QUESTION)
     return {
         "tabs": [
             {
@@ -66,7 +69,11 @@ def queue_page(user: Any, *, tab: str, page: int, now: datetime) -> dict[str, An
         "empty": _("Nobody to call now; %(number)s are not yet due.") % {"number": counts["later"]}
         if tab == "due" and counts["later"]
         else TAB_NAMES[tab][1],
-        "rows": [_row(row, numbers[row.case_id], names[row.place_path], now) for row in rows],
+        "rows": [
+            _row(row, numbers[row.case_id], names[row.place_path], now)
+            | {"door": door_words(row.case, doors, now) if row.kind == Kind.QUESTION else ""}
+            for row in rows
+        ],
         "page": page,
         "pages": max(1, -(-counts[tab] // PAGE)),
         "next_page_url": f"{reverse('followup:queue')}?tab={tab}&page={page + 1}",
@@ -129,7 +136,7 @@ def call_page(user: Any, row: CallBack, now: datetime) -> dict[str, Any]:
         "is_words": row.kind == Kind.WORDS,
         "is_waiting": row.status in {CallStatus.PLANNED, CallStatus.UNREACHED},
         "greeting": _greeting(user, name),
-        "questions": _questions(row, in_language(service.name, get_language() or "zh-hans")),
+        "questions": _questions(row, in_language(service.name, get_language() or "zh-hans"), now),
         "thanks": wording.THANKS,
         "answers": [Answer.SATISFIED, Answer.SO_SO, Answer.DISSATISFIED, Answer.NOT_SAID],
         "attempts": [
@@ -169,7 +176,7 @@ def _greeting(user: Any, whom: str) -> str:
     return str(words) % {"name": user.name, "team": team, "whom": whom}
 
 
-def _questions(row: CallBack, service: str) -> list[str]:
+def _questions(row: CallBack, service: str, now: datetime) -> list[str]:
     case = row.case
     told = {
         "day": _("%(month)d/%(day)d")
@@ -178,7 +185,10 @@ def _questions(row: CallBack, service: str) -> list[str]:
         "whom": case.beneficiary_name,
     }
     if row.kind == Kind.QUESTION:
-        asked = question_of(row)
+        asked, door = question_of(row), door_words(case, found_at_the_door([case.pk]), now)
+        if door:
+            first = str(wording.ABOUT) % told + door
+            return [first, str(wording.WHEN_AT_HOME), *([asked] if asked else [])]
         return [str(wording.ASK_QUESTION) % told, asked or str(wording.ASK_GENERAL)]
     if row.kind == Kind.WORDS:
         wrote = question_of(row)

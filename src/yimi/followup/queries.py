@@ -213,6 +213,19 @@ def question_of(call_back: CallBack) -> str:
     return " / ".join(kept[event.uid].text for event in events if event.uid in kept)
 
 
+# For each Case that waits since a visit: when that was, and the code of the reason.
+Found = dict[UUID, tuple[datetime, str]]
+
+
+def found_at_the_door(case_ids: Iterable[UUID]) -> Found:
+    """Return what the last visit found where a Case waits since then; nothing for other waits."""
+    found: Found = {}
+    rows = Event.objects.filter(subject_id__in=set(case_ids), type="cases.CaseWaiting")
+    for pk, at, data in rows.order_by("position").values_list("subject_id", "at", "data"):
+        found[pk] = (at, data.get("reason", ""))
+    return {pk: entry for pk, entry in found.items() if entry[1]}
+
+
 def words_of_attempts(call_back: CallBack) -> dict[int, str]:
     """Return what was written down at each attempt, by its number."""
     events = [

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from yimi.cases.wording import items_text
 from yimi.core.text import mask_numbers, mask_phone
 from yimi.followup import wording
 from yimi.followup.models import Link
+from yimi.followup.queries import Found, found_at_the_door
 from yimi.packs.words import in_language, reason_words
 
 LONGEST_LOG = 12
@@ -29,7 +31,7 @@ def story_of(link: Link, *, now: datetime) -> dict[str, Any]:
     sees = may_see_words(mine, link.holder)
     language = get_language() or "zh-hans"
     _pack, service = pack_and_service(mine)
-    title, next_words = _headline(root, told_only)
+    title, next_words = _headline(root, told_only, now)
     answers = may_answer(mine, link.holder)
     return {
         "number": mine.number,
@@ -57,9 +59,27 @@ def story_of(link: Link, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _headline(root: Case, told_only: bool) -> tuple[Any, Any]:
+def door_words(case: Case, doors: Found, now: datetime) -> str:
+    """Return that somebody came and what was found at the door, or nothing."""
+    if case.pk not in doors:
+        return ""
+    at, code = doors[case.pk]
+    reasons = pack_for(case).not_done_reasons
+    local, today = localtime(at), localtime(now).date()
+    day = _("today") if local.date() == today else f"{local.month}/{local.day}"
+    return str(wording.AT_THE_DOOR) % {
+        "when": f"{day} {local:%H:%M}",
+        "reason": reason_words(reasons, code, get_language() or "zh-hans").rstrip("。."),
+    }
+
+
+def _headline(root: Case, told_only: bool, now: datetime) -> tuple[Any, Any]:
     if told_only:
         return wording.TOLD_ONLY
+    if root.status == Status.WAITING and root.waiting_for == "resident":
+        door = door_words(root, found_at_the_door([root.pk]), now)
+        if door:
+            return door, wording.WRITE_WHEN
     if root.status == Status.WAITING and root.waiting_for == "stock":
         return wording.WAITS_FOR_STOCK
     if root.status == Status.REJECTED and _reject_code(root) == "withdrawn":

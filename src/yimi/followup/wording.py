@@ -72,10 +72,15 @@ SAID: dict[str, Any] = {
 # The question that is read out, by what is asked.
 GREETING = _("Hello, this is %(name)s of %(team)s. Do I speak to %(whom)s?")
 GREETING_NOBODY = _("Hello, this is %(name)s of %(team)s.")
+ABOUT = _("It is about “%(service)s”. ")
 ASK_SOLVED = _("On %(day)s you told us about “%(service)s”. Is it solved?")
 ASK_SATISFIED = _("Are you satisfied, so-so, or not satisfied?")
 ASK_QUESTION = _("About “%(service)s” we have to ask you something:")
 ANSWER_WORDS = _("You wrote to us about “%(service)s”:")
+# After a visit at which nobody opened; what was found there stands in the pack's words.
+AT_THE_DOOR = _("We came to your door %(when)s: %(reason)s.")
+WHEN_AT_HOME = _("When are you at home, so that we come again?")
+WRITE_WHEN = _("When are you at home? Write it below, or wait for our call.")
 ASK_GENERAL = _("When may somebody come? Is there anything else that we should know?")
 ASK_FOR_ANOTHER = _("On %(day)s somebody told us about “%(service)s” for you. Is it solved?")
 ASK_ABOUT_ANOTHER = _("On %(day)s you told us about “%(service)s” for %(whom)s. Is it solved?")

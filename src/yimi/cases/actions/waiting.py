@@ -34,9 +34,13 @@ def wait_case(
     by: User,
     now: datetime,
     words: str = "",
+    reason: str = "",
     seen: int | None = None,
 ) -> Case:
-    """Let a Case wait for the resident or for stock. Raises CannotWait."""
+    """Let a Case wait for the resident or for stock. Raises CannotWait.
+
+    `reason` is what was found at the door: whoever rings afterwards says so.
+    """
     with transaction.atomic():
         case = lock_case(case, seen=seen, refusal=CannotWait)
         must_have(waiting_for in WAITS, CannotWait, "what", _("Say what it waits for."))
@@ -48,7 +52,7 @@ def wait_case(
         step(
             case,
             to=Status.WAITING,
-            news=CaseWaiting(waiting_for, paused),
+            news=CaseWaiting(waiting_for, paused, reason),
             by=by.pk,
             now=now,
             words=words,
