@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yimi.accounts.events import MembershipGiven, TeamFormed
 from yimi.accounts.models import Membership, Organisation, Reach, Team, TeamDuty, User
+from yimi.accounts.passwords import password_problems
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.places.models import Place
@@ -27,11 +26,8 @@ def add_user(
     if User.objects.filter(username__iexact=username).exists():
         raise CannotAddUser("taken", _("This login name is taken."))
     user = User(username=username, name=name, phone=phone, is_demo=is_demo)
-    if not is_demo:
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            raise CannotAddUser("weak_password", " ".join(error.messages)) from error
+    if not is_demo and (problems := password_problems(password, user)):
+        raise CannotAddUser("weak_password", problems)
     user.set_password(password)
     user.save(force_insert=True)
     return user

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from yimi.accounts.models import Team
 from yimi.accounts.queries import names_of
@@ -14,6 +15,7 @@ from yimi.cases.models import Case
 from yimi.cases.states import OPEN, Answer, Urgency
 from yimi.core.declared import CarriedItem
 from yimi.core.models import Event, EventWords
+from yimi.packs.clocks import add_hours
 from yimi.packs.loader import dropped_service
 from yimi.packs.schema import Clock, Pack, Reason, Service
 from yimi.places.queries import full_names, pack_of
@@ -48,6 +50,11 @@ def clock_of(pack: Pack, service: Service) -> Clock:
     """Return the clock that a service's deadlines run on."""
     fitting = (clock for clock in pack.clocks if clock.code == service.clock)
     return next(fitting, None) or next(clock for clock in pack.clocks if clock.around_the_clock)
+
+
+def promised(pack: Pack, service: Service, now: datetime) -> datetime:
+    """Return until when a Case that is opened now is to be solved."""
+    return add_hours(localtime(now), service.solve.hours, clock_of(pack, service))
 
 
 def pack_and_service(case: Case) -> tuple[Pack, Service]:

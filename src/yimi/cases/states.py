@@ -64,8 +64,10 @@ class PartStatus(models.TextChoices):
 
 
 class Urgency(models.TextChoices):
+    """The order of every list. Until when is the service's: see docs/decisions/0038."""
+
     LIFE = "life", _("Life in danger")
-    TODAY = "today", _("Today")
+    TODAY = "today", _("Urgent")
     ROUTINE = "routine", _("Routine")
 
 

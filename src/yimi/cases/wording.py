@@ -93,7 +93,7 @@ RESULTS = {
 OWN_REASONS = {"shift_ended": gettext_lazy("the shift is over and nobody of the team was on duty")}
 URGENCIES = {
     "life": gettext_lazy("Life in danger"),
-    "today": gettext_lazy("Today"),
+    "today": gettext_lazy("Urgent"),
     "routine": gettext_lazy("Routine"),
 }
 WAITS = {"resident": gettext_lazy("the resident"), "stock": gettext_lazy("stock")}

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 _LONG_NUMBER = re.compile(r"\d{7,}")
 _DIGITS = re.compile(r"[0-9]+")
@@ -38,13 +39,42 @@ def phone_digits(text: str) -> str:
     extension keeps its dash.
     """
     plain = unicodedata.normalize("NFKC", text)
-    main, _, extension = plain.partition("转")
+    main, _sep, extension = plain.partition("转")
     digits = "".join(_DIGITS.findall(main))
     abroad = _COUNTRY.match(main)
     if abroad or (digits.startswith("86") and len(digits) == 13):
         digits = _dialled_here(digits.removeprefix("00").removeprefix("86"))
     tail = "".join(_DIGITS.findall(extension))
     return f"{digits}-{tail}" if tail else digits
+
+
+# A landline with its area code has 12 digits at most, a mobile number 11.
+MOST_DIGITS = 12
+MOBILE_DIGITS = 11
+# Numbers of this many digits are hotlines, none of which is a mobile number cut short.
+SHORT_NUMBER = 6
+
+
+def phone_problem(text: str, *, shortest: int = 7) -> str:
+    """Return in a sentence what is wrong with a telephone number as it was typed; empty: nothing.
+
+    Nothing typed is no wrong number. `shortest` lets numbers of a few digits through, as offices
+    and hotlines have them.
+    """
+    number, _dash, _extension = phone_digits(text).partition("-")
+    if not text.strip():
+        return ""
+    if not number:
+        return _("A telephone number has digits: a mobile number 11, a landline 0371-12345678.")
+    told = {"n": len(number)}
+    if len(number) > MOST_DIGITS:
+        return _("These are %(n)d digits: write one telephone number only.") % told
+    if len(number) < shortest:
+        return _("A telephone number has 7 digits or more; this has %(n)d.") % told
+    is_mobile = number[0] == "1" and number[1:2] in set("3456789")
+    if is_mobile and len(number) > SHORT_NUMBER and len(number) != MOBILE_DIGITS:
+        return _("A mobile number has 11 digits; this has %(n)d.") % told
+    return ""
 
 
 def _dialled_here(digits: str) -> str:

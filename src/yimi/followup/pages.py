@@ -187,8 +187,8 @@ def _questions(row: CallBack, service: str, now: datetime) -> list[str]:
     if row.kind == Kind.QUESTION:
         asked, door = question_of(row), door_words(case, found_at_the_door([case.pk]), now)
         if door:
-            first = str(wording.ABOUT) % told + door
-            return [first, str(wording.WHEN_AT_HOME), *([asked] if asked else [])]
+            about = str(wording.ABOUT) % told + door
+            return [about, str(wording.WHEN_AT_HOME), *([asked] if asked else [])]
         return [str(wording.ASK_QUESTION) % told, asked or str(wording.ASK_GENERAL)]
     if row.kind == Kind.WORDS:
         wrote = question_of(row)

@@ -13,7 +13,7 @@ from yimi import language as reader
 from yimi.accounts.requests import SignedInRequest
 from yimi.cases.models import Case
 from yimi.cases.pages import contact_choices
-from yimi.cases.queries import open_cases_of
+from yimi.cases.queries import open_cases_of, promised
 from yimi.cases.states import AskWhom, Urgency
 from yimi.core import clock
 from yimi.core.errors import Refusal
@@ -134,6 +134,8 @@ def understand(request: SignedInRequest) -> HttpResponse:
             "urgency": first.urgency,
             "urgency_label": Urgency(first.urgency).label,
         } | _service_words(service)
+        if service and first.urgency != "life":
+            context["solve_by"] = promised(pack, service, clock.now())
     return render(request, "intake/_understood.html", context)
 
 

@@ -11,12 +11,14 @@ from yimi.cases.actions import CannotSetContact, Contact, check_contact
 from yimi.cases.states import AskWhom, Consent, Relation, Urgency
 from yimi.core.pages import find, uuid_or_none
 from yimi.core.scope import within
+from yimi.core.text import phone_digits, phone_problem
 from yimi.intake.actions import Call, CannotChangeLine
 from yimi.intake.actions.calling import speaks_of_danger
 from yimi.intake.actions.lines import Correction, find_place
 from yimi.places.models import Place
 from yimi.registry.models import Household
 
+SHORTEST_NUMBER = 7
 CALL_FIELDS = (
     "area",
     "phone",
@@ -94,6 +96,7 @@ def read_call(form: QueryDict, *, area: Callable[[], Place], user: Any) -> CallF
         errors["service"] = _("Choose what is asked for.")
     if values["urgency"] not in ("", *Urgency.values):
         errors["urgency"] = _("Choose how urgent it is.")
+    errors |= _phone_errors(values, in_danger=_in_danger(values, judged=judged))
     contact = _contact(values)
     try:
         check_contact(contact)
@@ -129,6 +132,20 @@ def read_call(form: QueryDict, *, area: Callable[[], Place], user: Any) -> CallF
             client_id=uuid_or_none(form.get("client_id")),
         ),
     )
+
+
+def _phone_errors(values: dict[str, str], *, in_danger: bool) -> dict[str, str]:
+    """Return what is wrong with a number, while the caller can still be asked for it.
+
+    A few digits beside a household that was chosen were only looked for: they are dropped. A life
+    in danger waits for no number.
+    """
+    if values["household"] and len(phone_digits(values["phone"])) < SHORTEST_NUMBER:
+        values["phone"] = ""
+    if in_danger:
+        return {}
+    problems = {name: phone_problem(values[name]) for name in ("phone", "beneficiary_phone")}
+    return {name: problem for name, problem in problems.items() if problem}
 
 
 def _may_enter(user: Any, place: Place) -> bool:

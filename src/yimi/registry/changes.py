@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yimi.core.keys import keyed_hash
 from yimi.core.log import record
-from yimi.core.text import phone_digits
+from yimi.core.text import phone_digits, phone_problem
 from yimi.registry.actions import OLDEST, CannotEnter, Person
 from yimi.registry.entries import renew_entries
 from yimi.registry.events import (
@@ -112,8 +112,10 @@ def add_telephone(
 ) -> Telephone:
     """Enter a number at which a household is reached; one that is there stays as it is."""
     digits = phone_digits(number)
-    if not 7 <= len(digits) <= 20:
-        raise CannotEnter("phone", _("This is no telephone number."))
+    if not number.strip():
+        raise CannotEnter("phone", _("Write the telephone number."))
+    if problem := phone_problem(number):
+        raise CannotEnter("phone", problem)
     known = Telephone.objects.filter(household=household, number=digits).first()
     if known is not None:
         return known

@@ -224,7 +224,7 @@ def _typed(given: QueryDict, user: User) -> list[NewPerson]:
         found.append(
             NewPerson(
                 name=name.strip(),
-                phone=phone_digits(phone),
+                phone=phone_digits(phone) or phone.strip()[:24],
                 username=username.strip() or phone_digits(phone) or name.strip(),
                 role=role,
                 place=at,

@@ -17,7 +17,7 @@ from yimi.accounts.actions import add_user, give_membership
 from yimi.accounts.models import Membership, Reach, Role, Team, User
 from yimi.core.errors import Refusal
 from yimi.core.log import record
-from yimi.core.text import phone_digits
+from yimi.core.text import phone_digits, phone_problem
 from yimi.places.models import Place
 
 KIND = "invitation"
@@ -137,13 +137,15 @@ def join(*, invitation: Invitation, newcomer: Newcomer, now: datetime) -> Joinin
     username = newcomer.username.strip()
     if not name or len(name) > 40:
         raise CannotJoin("name", _("Type your name."))
-    if not 7 <= len(phone) <= 20:
+    if not phone and not newcomer.phone.strip():
         raise CannotJoin("phone", _("Type your telephone number, so that you can be reached."))
+    if problem := phone_problem(newcomer.phone):
+        raise CannotJoin("phone", problem)
     if not 2 <= len(username) <= 60 or not username.isprintable() or " " in username:
         raise CannotJoin("username", _("A login name has 2 to 60 characters and no spaces."))
     with transaction.atomic():
         locked = _locked(invitation, now)
-        check_password_rules(newcomer.password, User(username=username, name=name))
+        check_password_rules(newcomer.password, User(username=username, name=name, phone=phone))
         user = add_user(username=username, name=name, password=newcomer.password, phone=phone)
         return _take(locked, user, now)
 

@@ -3,8 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +13,7 @@ from yimi.access.events import PasswordChanged, PasswordCodeGiven
 from yimi.access.models import PasswordCode, TemporaryPassword
 from yimi.access.people import may_decide_about, person_at
 from yimi.accounts.models import User
+from yimi.accounts.passwords import password_problems
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 
@@ -29,10 +28,8 @@ class CannotChangePassword(Refusal):
 
 def check_password_rules(password: str, user: User) -> None:
     """Raise CannotChangePassword where a password is too weak."""
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise CannotChangePassword("weak_password", " ".join(error.messages)) from error
+    if problems := password_problems(password, user):
+        raise CannotChangePassword("weak_password", problems)
 
 
 def change_password(*, user: User, old: str, new: str, now: datetime) -> None:

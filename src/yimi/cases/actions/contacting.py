@@ -13,7 +13,7 @@ from yimi.cases.models import Case
 from yimi.cases.states import OPEN, AnswerBy, AskWhom, Consent, Relation, Status
 from yimi.core.errors import Refusal
 from yimi.core.log import record
-from yimi.core.text import phone_digits
+from yimi.core.text import phone_digits, phone_problem
 
 
 class CannotSetContact(Refusal):
@@ -63,6 +63,10 @@ def set_contact(
             "answer_by": contact.answer_by,
         }
         changed = tuple(sorted(name for name in values if getattr(case, name) != values[name]))
+        for name in {"requester_phone", "beneficiary_phone"} & set(changed):
+            # What came with a chat message stays as it was written there, however it was.
+            problem = phone_problem(getattr(contact, name))
+            must_have(not problem, CannotSetContact, "phone", problem)
         if not changed and not words:
             return case
         for name in changed:

@@ -12,7 +12,7 @@ from yimi.cases.states import Urgency
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.state import lock, move
-from yimi.core.text import phone_digits
+from yimi.core.text import phone_digits, phone_problem
 from yimi.intake.events import LineChanged, LineSetAside
 from yimi.intake.models import Line
 from yimi.intake.reading import BLOCKING
@@ -55,6 +55,10 @@ def change_line(*, line: Line, correction: Correction, by: User, now: datetime) 
             place = find_place(line.batch.place, correction.place_text)
         if correction.service not in {s.code for s in pack_at(place.path, now=now).services}:
             raise CannotChangeLine("service", _("Choose what is asked for."))
+        said = correction.requester_phone
+        known = str(line.proposal.get("requester_phone", ""))
+        if phone_digits(said) != phone_digits(known) and (problem := phone_problem(said)):
+            raise CannotChangeLine("phone", problem)
         line.place, line.place_path = place, place.path
         line.service, line.urgency = correction.service, Urgency(correction.urgency)
         line.household = _household(line, place, correction.requester_name)

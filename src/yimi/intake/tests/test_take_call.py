@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -202,3 +203,16 @@ def test_what_is_typed_is_understood_while_it_is_typed(street):
     assert not Case.objects.exists()
     outsider = signed_in(street.outsider)
     assert outsider.post("/desk/call/understand/", data).status_code == 404
+
+
+def test_the_desk_sees_until_when_it_will_be_solved_and_no_word_says_otherwise(street):
+    desk = signed_in(street.operator)
+    form = {"area": street.compound.path, "text": "降压药昨天就吃完了"}
+    page = desk.post("/desk/call/understand/", form).content.decode()
+    assert "加急" in page
+    assert "今天" not in page.split("最迟")[0]
+    case = call(street, text=form["text"], service="medicine", urgency="today")
+    hours = (case.solve_by_at - street.now) / timedelta(hours=1)
+    assert hours == 24
+    assert re.search(r"最迟 明天 \d\d:\d\d 办好", page)
+    assert signed_in(street.worker).post("/desk/call/understand/", form).status_code == 404

@@ -14,7 +14,7 @@ from yimi.accounts.actions import add_user, form_team, give_membership
 from yimi.accounts.models import Organisation, Reach, Role, User
 from yimi.core.errors import Refusal
 from yimi.core.log import record
-from yimi.core.text import phone_digits
+from yimi.core.text import phone_digits, phone_problem
 from yimi.places.actions import add_places, build_place
 from yimi.places.divisions import CITY, DISTRICT, PROVINCE, STREET, communities, name_of, way_to
 from yimi.places.models import Level, Place
@@ -110,8 +110,10 @@ def answer_office(*, run: FirstRun, name: str, phone: str) -> None:
     digits = phone_digits(phone)
     if not name.strip():
         raise CannotSetUp("name", _("Write what the office is called."))
-    if not 3 <= len(digits) <= 20:
+    if not phone.strip():
         raise CannotSetUp("phone", _("Write the telephone that residents call."))
+    if problem := phone_problem(phone, shortest=3):
+        raise CannotSetUp("phone", problem)
     answer(run=run, office=name.strip()[:80], phone=digits)
 
 
@@ -124,7 +126,11 @@ def establish(*, run: FirstRun, first: Administrator, now: datetime) -> User:
         raise CannotSetUp("username", _("A login name has 2 to 60 characters and no spaces."))
     if not run.answers.get("communities") or not run.answers.get("office"):
         raise CannotSetUp("order", _("First say which street it is, and its office."))
-    check_password_rules(first.password, User(username=username, name=name))
+    if problem := phone_problem(first.phone):
+        raise CannotSetUp("phone", problem)
+    check_password_rules(
+        first.password, User(username=username, name=name, phone=phone_digits(first.phone))
+    )
     with transaction.atomic():
         FirstRun.objects.select_for_update().get(pk=run.pk)
         if is_set_up():

@@ -17,7 +17,7 @@ from yimi.accounts.models import Membership, Reach, Role, Team, TeamDuty, User
 from yimi.accounts.queries import teams_at
 from yimi.core.errors import Refusal
 from yimi.core.log import record
-from yimi.core.text import phone_digits
+from yimi.core.text import phone_digits, phone_problem
 from yimi.places.models import Place
 from yimi.setup.events import MembershipEnded, PersonAdded, PersonChanged, PersonShutOut
 
@@ -104,8 +104,8 @@ def check_people(people: Sequence[NewPerson], by: User) -> bool:
             person.errors["username"] = _("A login name has 2 to 60 characters and no spaces.")
         elif login.upper() in taken or logins.count(login.upper()) > 1:
             person.errors["username"] = _("This login name is taken.")
-        if person.phone and not 5 <= len(phone_digits(person.phone)) <= 20:
-            person.errors["phone"] = _("This is no telephone number.")
+        if problem := phone_problem(person.phone, shortest=5):
+            person.errors["phone"] = problem
         if person.role not in Role.values:
             person.errors["role"] = _("Choose a role.")
         if person.place is None:
@@ -153,6 +153,8 @@ def change_person(*, user: User, name: str, phone: str, by: User, now: datetime)
     _check(by, user)
     if not name.strip() or len(name.strip()) > 40:
         raise CannotChangePerson("name", _("Write the name."))
+    if problem := phone_problem(phone, shortest=5):
+        raise CannotChangePerson("phone", problem)
     with transaction.atomic():
         user.name, user.phone = name.strip(), phone_digits(phone)[:20]
         user.save(update_fields=["name", "phone"])

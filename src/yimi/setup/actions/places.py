@@ -11,7 +11,7 @@ from yimi.accounts.models import Organisation, User
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.scope import within
-from yimi.core.text import phone_digits
+from yimi.core.text import phone_digits, phone_problem
 from yimi.places.actions import ORDER, add_place, add_places
 from yimi.places.models import Level, Place
 from yimi.places.order import number_of, sort_text
@@ -144,10 +144,16 @@ def change_office(*, office: Organisation, name: str, phone: str, by: User, now:
     """Correct what an organisation is called and where it is reached."""
     if not name.strip() or len(name.strip()) > 80:
         raise CannotChangePlace("name", _("Write what the office is called."))
+    _check_phone(phone)
     with transaction.atomic():
         office.name, office.phone = name.strip(), phone_digits(phone)[:20]
         office.save(update_fields=["name", "phone"])
         record(OfficeChanged(), about=office, by=by.pk, now=now)
+
+
+def _check_phone(phone: str) -> None:
+    if problem := phone_problem(phone, shortest=3):
+        raise CannotChangePlace("phone", problem)
 
 
 def add_organisation(
@@ -156,6 +162,7 @@ def add_organisation(
     """Enter a property manager, a hospital, a supplier."""
     if not name.strip() or len(name.strip()) > 80:
         raise CannotChangePlace("name", _("Write what it is called."))
+    _check_phone(phone)
     with transaction.atomic():
         office = Organisation.objects.create(
             name=name.strip(),

@@ -18,11 +18,29 @@ document.body.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// What was wrong and is being put right is no longer called wrong; the server looks again.
+function clearWrong(field) {
+  const wrong = field?.closest(".field-wrong");
+  if (!wrong) return;
+  wrong.classList.remove("field-wrong");
+  wrong.querySelector(".error")?.remove();
+  wrong.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+  if (!form.querySelector(".field-wrong")) document.querySelector("[data-errors]")?.remove();
+}
+for (const kind of ["input", "change"]) {
+  form.addEventListener(kind, (event) => {
+    clearWrong(event.target);
+    if (event.target.name === "household" && event.target.value) clearWrong(document.getElementById("place"));
+  });
+}
+
 function takeGuesses() {
   const guess = form.querySelector("[data-guess]");
   if (!guess) return;
   for (const select of form.querySelectorAll("[data-guessed]")) {
+    const before = select.value;
     if (!chosen.has(select.name)) select.value = guess.dataset[select.name] || select.value;
+    if (select.value !== before) clearWrong(select);
   }
 }
 
