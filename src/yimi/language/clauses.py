@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .goods import GOODS, GOODS_ANY, MEDICINES
+from .word_lists import MadeOf, WordList
 
 # What is broken, blocked, out or hurting is told, not ordered.
 STATE = re.compile(
@@ -35,7 +36,26 @@ OUT = (
     r"停了)"
 )
 _SPECIFIC = "|".join(sorted((re.escape(m) for m in MEDICINES if len(m) > 1), key=len, reverse=True))
+MEDICINES_ANY = WordList(m for m in MEDICINES if len(m) > 1)
+TOLD_OUT = re.compile(OUT)
 MEDICINE_OUT = re.compile(rf"(?P<good>{_SPECIFIC})(?:{FORM.pattern[:-1]})?{OUT}")
+
+
+def _listed(known: tuple[str, ...]) -> tuple[frozenset[str], WordList]:
+    return frozenset(known), WordList(name for name in known if len(name) > 1)
+
+
+_of_known = MadeOf(_listed)
+
+
+def is_known(words: str, known: tuple[str, ...]) -> bool:
+    """This function will say whether the words are a name that a pack adds."""
+    return words in _of_known(known)[0]
+
+
+def known_within(words: str, known: tuple[str, ...]) -> list[str]:
+    """This function will list the names that a pack adds and the words hold, in its order."""
+    return _of_known(known)[1].within(words)
 
 
 def tells_state(words: str) -> bool:
@@ -52,12 +72,12 @@ def is_clause(words: str) -> bool:
 
 def medicine_told_out(words: str, known: tuple[str, ...]) -> tuple[int, int] | None:
     """This function will find the medicine that is told to have run out."""
-    if match := MEDICINE_OUT.search(words):
+    if MEDICINES_ANY.search(words) and (match := MEDICINE_OUT.search(words)):
         return match.span("good")
-    for name in known:
-        at = words.find(name) if len(name) > 1 else -1
-        if at >= 0 and re.match(OUT, words[at + len(name) :]):
-            return at, at + len(name)
+    for name in known_within(words, known):
+        end = words.find(name) + len(name)
+        if TOLD_OUT.match(words, end):
+            return end - len(name), end
     return None
 
 
@@ -67,7 +87,7 @@ def wanted_within(words: str, known: tuple[str, ...]) -> tuple[int, int] | None:
     The words are the good, end with it, or are it and its form: 换个血压计 is
     血压计, 五常大米 stays itself, 厄贝沙坦片 is one medicine.
     """
-    if words in GOODS or words in known:
+    if words in GOODS or is_known(words, known):
         return 0, len(words)
     if out := medicine_told_out(words, known):
         return out
@@ -81,7 +101,7 @@ def wanted_within(words: str, known: tuple[str, ...]) -> tuple[int, int] | None:
 
 def tail_of(words: str, known: tuple[str, ...]) -> int:
     """This function will measure the longest good that the words end with."""
-    own = max((len(k) for k in known if len(k) > 1 and words.endswith(k)), default=0)
+    own = max((len(k) for k in known_within(words, known) if words.endswith(k)), default=0)
     listed = next((s for s in range(min(len(words), 8), 1, -1) if words[-s:] in GOODS), 0)
     return max(own, listed)
 
@@ -92,17 +112,16 @@ def kind_start(before: str) -> int:
 
 
 def _formed(words: str, known: tuple[str, ...]) -> tuple[int, int] | None:
-    match = GOODS_ANY.search(words)
-    start, end = match.span() if match else (-1, -1)
-    for name in known:
-        at = words.find(name) if len(name) > 1 else -1
-        if at >= 0 and end - start < len(name):
-            start, end = at, at + len(name)
+    start, end = GOODS_ANY.search(words) or (-1, -1)
+    for name in known_within(words, known):
+        if end - start < len(name):
+            start = words.find(name)
+            end = start + len(name)
     if start < 0:
         return None
     before, after = words[:start], words[end:]
     if DENIED.search(before):
         return None
-    if FORM.match(after) and (words[start:end] in MEDICINES or words[start:end] in known):
+    if FORM.match(after) and (words[start:end] in MEDICINES or is_known(words[start:end], known)):
         return kind_start(before), len(words)
     return (start, end) if not before and RECEIVER.match(after) else None

@@ -2,6 +2,7 @@
 
 import re
 
+from .word_lists import WordList
 from .words import listed
 
 FOOD = listed("""
@@ -43,9 +44,8 @@ DAILY = listed("""
 GOODS = frozenset(FOOD + MEDICINE + DAILY)
 MEDICINES = frozenset(MEDICINE)
 _LONGEST = max(map(len, GOODS))
-GOODS_ANY = re.compile(
-    "|".join(sorted((re.escape(g) for g in GOODS if len(g) > 1), key=len, reverse=True))
-)
+_LAST = frozenset(g[-1] for g in GOODS)
+GOODS_ANY = WordList(g for g in GOODS if len(g) > 1)
 # One character says goods only at the end of a short name: 五常大米 ends in 米.
 GOODS_TAIL = re.compile(
     r"(?:[米面油盐糖醋葱姜蒜菜肉鱼虾鸡鸭蛋奶梨桃枣橙柚莓瓜豆菇饼酒茶药膏液粉果]|套餐|礼包|组合|系列)$"
@@ -56,9 +56,11 @@ def is_goods(words: str) -> bool:
     """This function will say whether the words are goods of the list or end in such a word."""
     if words in GOODS:
         return True
-    return any(words[-size:] in GOODS for size in range(2, min(len(words), _LONGEST) + 1))
+    return words[-1:] in _LAST and any(
+        words[-size:] in GOODS for size in range(2, min(len(words), _LONGEST) + 1)
+    )
 
 
 def holds_goods(words: str) -> bool:
     """This function will say whether goods of the list are named anywhere in the words."""
-    return bool(GOODS_ANY.search(words))
+    return GOODS_ANY.search(words) is not None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from .clauses import kind_start, medicine_told_out, tail_of, wanted_within
+from .clauses import is_known, kind_start, known_within, medicine_told_out, tail_of, wanted_within
 from .goods import GOODS, MEDICINES, holds_goods, is_goods
 from .item_words import AMOUNT, CONTAINERS, LEAD, NOT_NAME, SPEC_MEASURES, TRAIL
 from .numbers import to_quantity
@@ -61,7 +61,7 @@ def find_items(text: str) -> tuple[Item, ...]:
     )
 
 
-def goods_in(text: str, *, ordering: bool, known: Collection[str] = ()) -> Goods:
+def goods_in(text: str, *, ordering: bool, known: tuple[str, ...] = ()) -> Goods:
     """This function will part a line, whose doors and phones are covered, into goods and the rest.
 
     `ordering` says that the line stands in an order: names need not be known.
@@ -127,7 +127,7 @@ def _parted(words: str, base: int) -> Iterator[tuple[str, int]]:
 def _pair(
     pieces: list[Piece],
     ordering: bool,
-    known: Collection[str],
+    known: tuple[str, ...],
     items: list[Item],
     amounts: list[Piece],
     words: list[Piece],
@@ -166,7 +166,7 @@ def _pair(
         index += 1
 
 
-def _amount_first(pieces: list[Piece], known: Collection[str]) -> bool:
+def _amount_first(pieces: list[Piece], known: tuple[str, ...]) -> bool:
     """This function will say whether amounts stand before their names in this clause."""
     kinds = [piece.amount is not None for piece in pieces]
     if not kinds or True not in kinds or False not in kinds:
@@ -181,11 +181,11 @@ def _amount_first(pieces: list[Piece], known: Collection[str]) -> bool:
     return _good(pieces[-1].words, known)
 
 
-def _good(words: str, known: Collection[str]) -> bool:
-    return is_goods(words) or words in known or any(k in words for k in known if len(k) > 1)
+def _good(words: str, known: tuple[str, ...]) -> bool:
+    return is_goods(words) or is_known(words, known) or bool(known_within(words, known))
 
 
-def _names(name: Piece, amount: Piece, ordering: bool, known: Collection[str]) -> bool:
+def _names(name: Piece, amount: Piece, ordering: bool, known: tuple[str, ...]) -> bool:
     words = name.words
     if _good(words, known):
         return True
@@ -198,9 +198,9 @@ def _names(name: Piece, amount: Piece, ordering: bool, known: Collection[str]) -
     return amount.unit in CONTAINERS and len(words) <= 6
 
 
-def _item(name: Piece, amount: Piece, spec: Piece | None, known: Collection[str]) -> Item:
+def _item(name: Piece, amount: Piece, spec: Piece | None, known: tuple[str, ...]) -> Item:
     words, at = name.words, name.start
-    if words not in GOODS and (size := tail_of(words, tuple(known))):
+    if words not in GOODS and (size := tail_of(words, known)):
         cut = kind_start(words[: len(words) - size])
         words, at = words[cut:], at + cut
     start, end = min(at, amount.start), max(name.end, amount.end)
@@ -213,16 +213,15 @@ def _item(name: Piece, amount: Piece, spec: Piece | None, known: Collection[str]
 
 
 def _bare_names(
-    words: list[Piece], ordering: bool, known: Collection[str], items: list[Item]
+    words: list[Piece], ordering: bool, known: tuple[str, ...], items: list[Item]
 ) -> None:
     kept: list[Piece] = []
-    names = tuple(known)
     for piece in words:
         found = None
         if len(piece.words) <= (20 if ordering else 8):
-            found = wanted_within(piece.words, names)
+            found = wanted_within(piece.words, known)
         elif len(piece.words) <= TRIM:
-            found = medicine_told_out(piece.words, names)
+            found = medicine_told_out(piece.words, known)
         if found is None:
             kept.append(piece)
             continue

@@ -131,7 +131,8 @@ def _serves(words: str, span: Span) -> bool:
 def _is_told(words: str) -> bool:
     """This function will say whether words are told of somebody or something, and name nobody."""
     held = GOODS_ANY.search(words)
-    return tells_state(words) or bool(held and len(held.group()) > 2 and held.group() in MEDICINES)
+    good = words[slice(*held)] if held else ""
+    return tells_state(words) or (len(good) > 2 and good in MEDICINES)
 
 
 def _kind(words: str, has_something: bool, signed: bool, context: Context) -> Kind:

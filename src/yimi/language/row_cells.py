@@ -12,7 +12,7 @@ from .types import Span
 Fields = dict[str, list[ColumnGuess]]
 # Of so many cells what was read is kept, and of none that is longer: long ones do not repeat.
 MOST_KEPT = 8192
-LONGEST_KEPT = 120
+LONGEST_KEPT = 200
 Words = TypeVar("Words")
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from functools import lru_cache
 
 from .service_words import DEFAULT_SERVICES
 from .text import Folded, fold
 from .types import ServiceGuess, ServiceWords, Span
+from .word_lists import MadeOf, WordList
 
-Compiled = tuple[re.Pattern[str], dict[str, tuple[tuple[str, float], ...]]]
+Weighed = tuple[WordList, dict[str, tuple[tuple[str, float], ...]]]
 
 
-@lru_cache(maxsize=16)
-def _compile(services: tuple[ServiceWords, ...]) -> Compiled:
+def _weigh(services: tuple[ServiceWords, ...]) -> Weighed:
     weights: dict[str, dict[str, float]] = defaultdict(dict)
     for service in services:
         for word in service.words:
@@ -22,27 +20,30 @@ def _compile(services: tuple[ServiceWords, ...]) -> Compiled:
             if plain:
                 old = weights[plain].get(service.code, 0.0)
                 weights[plain][service.code] = max(old, service.weight)
-    if not weights:
-        return re.compile(r"(?!)"), {}
-    forms = sorted(weights, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, forms)), re.IGNORECASE)
-    return pattern, {word: tuple(codes.items()) for word, codes in weights.items()}
+    return WordList(weights), {word: tuple(codes.items()) for word, codes in weights.items()}
+
+
+_weighed = MadeOf(_weigh)
 
 
 def services_in(folded: Folded, services: tuple[ServiceWords, ...]) -> tuple[ServiceGuess, ...]:
     """This function will rank the services whose words stand in the text, best first."""
-    pattern, weights = _compile(services or DEFAULT_SERVICES)
+    words, weights = _weighed(services or DEFAULT_SERVICES)
+    text = folded.text.lower()
+    if len(text) != len(folded.text):
+        # A letter that is two when it is small would move what follows.
+        text = "".join(c.lower() if len(c.lower()) == 1 else c for c in folded.text)
     scores: dict[str, float] = defaultdict(float)
     seen: set[tuple[str, str]] = set()
     spans: dict[str, list[Span]] = defaultdict(list)
-    for match in pattern.finditer(folded.text):
-        word = match.group().lower()
+    for start, end in words.spans(text):
+        word = text[start:end]
         # A longer word says more; the same word twice says little more.
-        for code, weight in weights.get(word, ()):
+        for code, weight in weights[word]:
             again = 0.3 if (code, word) in seen else 1.0
             seen.add((code, word))
             scores[code] += weight * again * (0.6 + 0.2 * min(len(word), 4))
-            spans[code].append(folded.span(match.start(), match.end()))
+            spans[code].append(folded.span(start, end))
     total = sum(scores.values())
     if not total:
         return ()

@@ -28,8 +28,8 @@ def goods_of_title(words: str, start: int) -> tuple[Item, ...]:
     match = ORDER.search(text)
     known = GOODS_ANY.search(text)
     if known:
-        span = Span(start + known.start(), start + known.end())
-        return (Item(known.group(), Decimal(1), None, None, span, 0.7),)
+        span = Span(start + known[0], start + known[1])
+        return (Item(text[slice(*known)], Decimal(1), None, None, span, 0.7),)
     if match:
         before = CUT.sub("", ORDER.sub("", text[: match.start()])) or CUT.sub(
             "", ORDER.sub("", text[match.end() :])

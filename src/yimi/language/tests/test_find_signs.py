@@ -1,11 +1,12 @@
 """Urgency signs, and what takes them back."""
 
-import importlib
+import re
+from pathlib import Path
 
 import pytest
 
 from yimi.language import Vocabulary, find_signs
-from yimi.language.sign_triggers import TRIGGERS
+from yimi.language.sign_forms import Forms
 from yimi.language.sign_words import LIFE
 from yimi.language.sign_words_today import TODAY
 
@@ -86,40 +87,52 @@ def test_the_span_is_the_words():
     assert find_signs(text)[0].span.of(text) == "胸悶"
 
 
-parser = importlib.import_module("re._parser")
-opcodes = importlib.import_module("re._constants")
+HERE = Path(__file__).parent
+TEXTS = [line for file in HERE.glob("*.txt") for line in file.read_text("utf-8").splitlines()]
 
 
-def least(sequence):
-    """The smallest set of characters of which every match must hold one."""
-    best = None
-    for op, value in sequence:
-        found = None
-        if op is opcodes.LITERAL:
-            found = {chr(value)}
-        elif op is opcodes.IN:
-            found = set()
-            for kind, one in value:
-                if kind is opcodes.LITERAL:
-                    found.add(chr(one))
-                elif kind is opcodes.RANGE and one[1] - one[0] < 12:
-                    found |= {chr(c) for c in range(one[0], one[1] + 1)}
-                else:
-                    found = None
-                    break
-        elif op is opcodes.BRANCH:
-            sets = [least(branch) for branch in value[1]]
-            found = None if None in sets else set().union(*sets)
-        elif op is opcodes.SUBPATTERN:
-            found = least(value[3])
-        elif op in {opcodes.MAX_REPEAT, opcodes.MIN_REPEAT} and value[0] >= 1:
-            found = least(value[2])
-        if found is not None and (best is None or len(found) < len(best)):
-            best = found
-    return best
+def found_plainly(table, text):
+    spans = {
+        topic: [match.span() for match in re.finditer("|".join(forms), text)]
+        for topic, forms in table.items()
+    }
+    return {topic: there for topic, there in spans.items() if there}
 
 
-@pytest.mark.parametrize(("topic", "forms"), [*LIFE.items(), *TODAY.items()])
-def test_the_quick_look_never_hides_a_sign(topic, forms):
-    needed = set().union(*(least(parser.parse(form)) for form in forms))
-    assert needed <= set(TRIGGERS[topic])
+def found_by_walking(table, text):
+    spans = {topic: list(there) for topic, there in Forms(table).found(text)}
+    return {topic: there for topic, there in spans.items() if there}
+
+
+@pytest.mark.parametrize("table", [LIFE, TODAY])
+def test_walking_along_a_text_finds_what_the_patterns_find(table):
+    forms = Forms(table)
+    for text in TEXTS:
+        spans = {topic: list(there) for topic, there in forms.found(text)}
+        assert {topic: there for topic, there in spans.items() if there} == found_plainly(
+            table, text
+        ), text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "火|着烟",
+        ".{0,2}火",
+        "(?:有)?[浓黑]?烟",
+        "(?<!不)火",
+        r"\d{2}度",
+        r"[\u4e00-\u9fff]火",
+        "[^a]火",
+        "(?i:Fire)",
+        "火+?烟*",
+        "火?",
+        "^火",
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["", "火", "着烟火火烟", "不火了", "39度٣٩度", "浓烟有黑烟", "FIRE fire", "a火b火c"]
+)
+def test_whatever_a_form_begins_with_it_is_found(form, text):
+    table = {"one": ("无", form, "烟火"), "two": ("火",)}
+    assert found_by_walking(table, text) == found_plainly(table, text)
