@@ -39,13 +39,14 @@ def make_street(seed: int) -> None:
 
 @contextmanager
 def noting_inserts(noted: list[Statement]) -> Iterator[None]:
-    """Note every INSERT of this process with its values."""
+    """Note every INSERT of this process that the database took, with its values."""
     from django.db import connection
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        done = execute(sql, params, many, context)
         if sql.startswith("INSERT"):
             noted.extend((sql, tuple(row or ())) for row in (params if many else [params]))
-        return execute(sql, params, many, context)
+        return done
 
     with connection.execute_wrapper(note):
         yield

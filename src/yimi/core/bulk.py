@@ -1,62 +1,134 @@
-"""Writing many fresh rows of one model with one prepared statement."""
+"""Writing many rows of one model with one prepared statement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.db import connections, models, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Columns whose plain values every database takes as they are.
 _PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField)
-_PLAIN_VALUES = frozenset({str, int, type(None)})
+_PLAIN_WAYS = {
+    models.CharField.get_prep_value,
+    models.TextField.get_prep_value,
+    models.IntegerField.get_prep_value,
+    models.PositiveIntegerField.get_prep_value,
+}
+_PLAIN_VALUES: frozenset[type] = frozenset({str, int, type(None)})
+_NATIVE: frozenset[type] = frozenset({UUID, type(None)})
+_NONE: frozenset[type] = frozenset()
+
+Write = Callable[[Any], Any]
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:
-    """Insert rows that were never saved; each must hold its own key.
+    """Insert rows that were never saved; each must hold its own key, or have it counted.
 
     `bulk_create` builds one long statement with an expression for each value; for a sheet of many
-    thousand rows that costs more than the database does. Nothing is returned by the database, so
-    columns that it fills itself are not for this.
+    thousand rows that costs more than the database does. Nothing is returned by the database: a
+    key that it counts is not known afterwards.
     """
     if not rows:
         return
-    meta = type(rows[0])._meta
+    fields = [
+        field
+        for field in type(rows[0])._meta.concrete_fields
+        if not (isinstance(field, models.AutoField) and rows[0].pk is None)
+    ]
+    table = type(rows[0])._meta.db_table
     connection = connections[router.db_for_write(type(rows[0]))]
     quote = connection.ops.quote_name
-    columns = [_column(field, connection) for field in meta.concrete_fields]
-    names = ", ".join(quote(str(field.column)) for field in meta.concrete_fields)
-    marks = ", ".join(["%s"] * len(columns))
-    sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
-    values = [[write(row) for write in columns] for row in rows]
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"  # noqa: S608
+    _set_themselves(rows, fields, fresh=True)
+    _execute(connection, sql, _values(rows, fields, connection))
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
 
 
-def _column(field: Any, connection: Any) -> Any:
-    """Return what makes of a row the value of one column, as the database takes it."""
-    name = field.attname
-    as_it_is = isinstance(field, _PLAIN_FIELDS) and (
-        type(field).get_db_prep_save is models.Field.get_db_prep_save
-        and type(field).get_prep_value
-        in {
-            models.CharField.get_prep_value,
-            models.TextField.get_prep_value,
-            models.IntegerField.get_prep_value,
-            models.PositiveIntegerField.get_prep_value,
-        }
-    )
+def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write some columns of rows that are there already, each to its own values."""
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    by_name = {field.name: field for field in meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    connection = connections[router.db_for_write(type(rows[0]))]
+    quote = connection.ops.quote_name
+    changes = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    sql = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608
+    _set_themselves(rows, fields, fresh=False)
+    _execute(connection, sql, _values(rows, [*fields, meta.pk], connection))
+
+
+def _set_themselves(rows: Sequence[models.Model], fields: Sequence[Any], *, fresh: bool) -> None:
+    """Set the times that are set when a row is written, and keep the files that are kept then."""
+    for field in fields:
+        if type(field).pre_save is not models.Field.pre_save:
+            for row in rows:
+                field.pre_save(row, fresh)
+
+
+def _execute(connection: Any, sql: str, values: list[list[Any]]) -> None:
+    with (
+        transaction.atomic(using=connection.alias, savepoint=False),
+        connection.cursor() as cursor,
+    ):
+        if len(values) == 1:
+            cursor.execute(sql, values[0])
+        else:
+            cursor.executemany(sql, values)
+
+
+def _values(
+    rows: Sequence[models.Model], fields: Sequence[Any], connection: BaseDatabaseWrapper
+) -> list[list[Any]]:
+    """Return of each row its values as the database takes them."""
+    get = attrgetter(*(field.attname for field in fields))
+    ways = [_way(field, connection) for field in fields]
+    return [
+        [
+            value if type(value) in plain else write(value)
+            for value, (plain, write) in zip(get(row), ways, strict=True)
+        ]
+        for row in rows
+    ]
+
+
+def _way(field: Any, connection: BaseDatabaseWrapper) -> tuple[frozenset[type], Write]:
+    """Return the types that a column takes as they are, and what is to be made of others."""
     prepare = field.get_db_prep_save
-    # A time that is set when a row is written, a file that is kept then.
-    sets_itself = type(field).pre_save is not models.Field.pre_save
 
-    def write(row: models.Model) -> Any:
-        value = field.pre_save(row, True) if sets_itself else getattr(row, name)
-        if as_it_is and type(value) in _PLAIN_VALUES:
-            return value
-        if value is None:
-            return None
-        return prepare(value, connection)
+    def write(value: Any) -> Any:
+        return None if value is None else prepare(value, connection)
 
-    return write
+    if isinstance(field, _PLAIN_FIELDS) and (
+        type(field).get_db_prep_save is models.Field.get_db_prep_save
+        and type(field).get_prep_value in _PLAIN_WAYS
+    ):
+        return _PLAIN_VALUES, write
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    if type(target) is models.UUIDField:
+        if connection.features.has_native_uuid_field:
+            return _NATIVE, write
+        return _NONE, lambda value: value.hex if type(value) is UUID else write(value)
+    if isinstance(field, models.DateTimeField):
+        # An act writes its one moment into all its rows.
+        return _NONE, _once(write)
+    return _NONE, write
+
+
+def _once(write: Write) -> Write:
+    """Return a way that makes a value once as long as the same one comes again."""
+    last: list[Any] = [None, None]
+
+    def again(value: Any) -> Any:
+        if value is not last[0]:
+            last[:] = value, write(value)
+        return last[1]
+
+    return again

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from yimi.core.bulk import insert_all
 from yimi.core.events import News
 from yimi.core.models import Event, EventWords
 from yimi.core.tail import hold_tail
@@ -85,10 +86,8 @@ def record_all(drafts: Iterable[Draft]) -> None:
     if len(drafts) == 1:
         drafts[0][0].save(force_insert=True)
     else:
-        Event.objects.bulk_create([event for event, _ in drafts], batch_size=500)
-    words = [kept for _, kept in drafts if kept]
-    if words:
-        EventWords.objects.bulk_create(words, batch_size=500)
+        insert_all([event for event, _ in drafts])
+    insert_all([kept for _, kept in drafts if kept])
 
 
 def hash_words(words: EventWords) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
+from yimi.core.bulk import insert_all, update_all
 from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.log import draft, record, record_all
@@ -101,9 +102,7 @@ def begin(starts: Sequence[Start], *, by: UUID | None, now: datetime) -> None:
         drafts += [draft(news, about=start.row, by=by, now=now) for news in start.also]
         start.row.status = before
     if starts:
-        type(starts[0].row)._default_manager.bulk_create(
-            [start.row for start in starts], batch_size=500
-        )
+        insert_all([start.row for start in starts])
         record_all(drafts)
 
 
@@ -125,5 +124,5 @@ def move_many(
         row.status = to
         drafts.append(draft(news(row), about=row, by=by, now=now, moved=(before, str(to))))
     if rows:
-        type(rows[0])._default_manager.bulk_update(rows, ["status", *also], batch_size=200)
+        update_all(rows, ["status", *also])
         record_all(drafts)

@@ -13,6 +13,7 @@ from yimi.cases.events import CaseSolved, PartDone, PartRefused
 from yimi.cases.models import Case, Part
 from yimi.cases.queries import pack_for
 from yimi.cases.states import PartStatus, Status
+from yimi.core.bulk import insert_all
 from yimi.core.errors import Refusal
 from yimi.core.state import lock, move
 
@@ -23,9 +24,9 @@ class CannotSolve(Refusal):
 
 def add_parts(*, cases: Iterable[Case], key: str) -> list[Part]:
     """Add one part to each Case, to be fulfilled by the app that `key` names."""
-    return Part.objects.bulk_create(
-        [Part(case=case, place_path=case.place_path, key=key) for case in cases], batch_size=500
-    )
+    parts = [Part(case=case, place_path=case.place_path, key=key) for case in cases]
+    insert_all(parts)
+    return parts
 
 
 def finish_part(*, part: Part, by: UUID | None, now: datetime, words: str = "") -> Case:

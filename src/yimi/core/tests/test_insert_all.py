@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from yimi.core import clock
-from yimi.core.bulk import insert_all
-from yimi.core.models import ExportRecord
+from yimi.core.bulk import insert_all, update_all
+from yimi.core.models import Event, ExportRecord
 
 NOW = clock.now()
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,17 @@ def record(number: int, **more) -> ExportRecord:
         reason="duty",
         rows=number,
         **more,
+    )
+
+
+def event(step: int) -> Event:
+    return Event(
+        type="core.Happened",
+        subject_type="core.thing",
+        subject_id=uuid4(),
+        place_path="/a/",
+        at=NOW,
+        data={"step": step},
     )
 
 
@@ -52,3 +63,23 @@ def test_they_are_the_same_as_those_of_bulk_create():
 def test_no_rows_are_no_statement(django_assert_num_queries):
     with django_assert_num_queries(0):
         insert_all([])
+
+
+def test_a_key_that_the_database_counts_is_left_to_it():
+    insert_all([event(1), event(2)])
+    kept = Event.objects.order_by("position")
+    assert [one.data for one in kept] == [{"step": 1}, {"step": 2}]
+    assert kept[0].position < kept[1].position
+
+
+def test_each_row_is_changed_to_its_own_values():
+    rows = [record(1), record(2), record(3)]
+    insert_all(rows)
+    rows[0].full, rows[0].made_at = True, NOW
+    rows[1].reason = "drill"
+    rows[2].what = "not written"
+    update_all(rows, ["full", "made_at", "reason"])
+    kept = {row.number: row for row in ExportRecord.objects.all()}
+    assert (kept["D1"].full, kept["D1"].made_at, kept["D1"].reason) == (True, NOW, "duty")
+    assert (kept["D2"].full, kept["D2"].made_at, kept["D2"].reason) == (False, None, "drill")
+    assert kept["D3"].what == "lines"
