@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localtime
 
 from yimi.accounts.events import DutyCovered, DutyUncovered
@@ -59,7 +60,9 @@ def look_at_cover(teams: Iterable[Team], *, since: datetime, until: datetime) ->
     )
     for team_id, start, end in shifts.values_list("team_id", "starts_at", "ends_at"):
         on.setdefault(team_id, []).append((start, end))
-    planned = set(Shift.objects.filter(team__in=ids).values_list("team_id", flat=True).distinct())
+    # One look at the index for each team: shifts of years may stand there.
+    ever = Exists(Shift.objects.filter(team=OuterRef("pk")))
+    planned = set(Team.objects.filter(ever, pk__in=ids).values_list("pk", flat=True))
     running = emergencies_at({path for path, _duty in held}, now=since)
     gaps: list[Gap] = []
     unplanned: dict[UUID, Team] = {}

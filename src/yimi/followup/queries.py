@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.db.models import Q, QuerySet
 
 from yimi.cases.consent import whom_to_ask
 from yimi.cases.models import Case
-from yimi.cases.queries import standing
 from yimi.cases.states import OPEN, Status
 from yimi.core import clock
 from yimi.core.keys import keyed_hash
@@ -146,9 +146,9 @@ def is_called_at_night(row: CallBack) -> bool:
     return row.kind == Kind.QUESTION and row.rank == 0
 
 
-def _asleep(now: datetime) -> set[UUID]:
-    """Return the emergencies whose residents are not called at this hour."""
-    planned = CallBack.objects.filter(status=CallStatus.PLANNED).values("case__emergency")
+def _asleep(rows: "QuerySet[CallBack]", now: datetime) -> set[UUID]:
+    """Return the emergencies among call-backs whose residents are not called at this hour."""
+    planned = rows.filter(status=CallStatus.PLANNED).order_by().values("case__emergency")
     return {
         emergency.pk
         for emergency in Emergency.objects.filter(pk__in=planned)
@@ -163,7 +163,7 @@ def queue_of(
     rows = CallBack.objects.visible_to(user, right).select_related(
         "case__team", "case__emergency", "case__merged_into", "assignee"
     )
-    return rows.filter(_tab(tab, now, _asleep(now))).order_by(
+    return rows.filter(_tab(tab, now, _asleep(rows, now))).order_by(
         *(("-ended_at",) if tab == "done" else ("rank", "due_at", "pk"))
     )
 
@@ -171,7 +171,7 @@ def queue_of(
 def counts_of(user: Any, *, now: datetime) -> dict[str, int]:
     """Return how many call-backs stand in each tab."""
     rows = CallBack.objects.visible_to(user, "followup.call")
-    asleep = _asleep(now)
+    asleep = _asleep(rows, now)
     return {tab: rows.filter(_tab(tab, now, asleep)).count() for tab in TABS}
 
 
@@ -182,7 +182,7 @@ def due_of_lanes(user: Any, lanes: Iterable[str]) -> dict[str, Any]:
         return {}
     rows = CallBack.objects.visible_to(user, "followup.call")
     now = clock.now()
-    return {"to_confirm": {"due": rows.filter(_tab("due", now, _asleep(now))).count()}}
+    return {"to_confirm": {"due": rows.filter(_tab("due", now, _asleep(rows, now))).count()}}
 
 
 def _tab(tab: str, now: datetime, asleep: set[UUID]) -> Q:
@@ -291,14 +291,19 @@ def unread_cases(user: Any) -> list[tuple[Case, datetime]]:
 
     Whoever gives Cases out sees all of their area, others what they or nobody of theirs has.
     """
-    since: dict[UUID, datetime] = {}
-    links = Link.objects.filter(unread_at__isnull=False).select_related("case__merged_into")
-    for link in links.order_by("-unread_at"):
-        root = standing(link.case)
-        if root and link.unread_at:
-            since[root.pk] = link.unread_at
-    rows = Case.objects.visible_to(user, "cases.view").filter(pk__in=since)
+    rows = Case.objects.visible_to(user, "cases.view").filter(merged_into=None)
     if not any("cases.assign" in grant.permissions for grant in user.grants()):
         rows = rows.filter(Q(owner=user) | Q(owner=None))
-    found = [(case, since[case.pk]) for case in rows.select_related("team", "owner")]
+    unread = Link.objects.filter(unread_at__isnull=False)
+    since: dict[UUID, datetime] = {}
+    # What was written about a Case that was merged stands by the one that goes on for it.
+    for steps in count():
+        path = "case" + "__merged_into" * steps
+        if steps and not unread.filter(**{f"{path}__isnull": False}).exists():
+            break
+        theirs = unread.filter(**{f"{path}__in": rows.values("pk")})
+        for pk, at in theirs.values_list(path, "unread_at"):
+            since[pk] = min(at, since.get(pk, at))
+    cases = rows.filter(pk__in=since).select_related("team", "owner")
+    found = [(case, since[case.pk]) for case in cases]
     return sorted(found, key=lambda one: one[1])

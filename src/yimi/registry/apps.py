@@ -39,8 +39,9 @@ class RegistryConfig(AppConfig):
     )
     menu = (MenuEntry(_("Ledger"), "registry:ledger", "search", "registry.find", order=60),)
     jobs = (
-        # Households that came without an entry, as from an older version, are found soon after.
-        Job("registry.enter_missing", "yimi.registry.entries.enter_missing", 600, long=True),
+        # Households that came without an entry, as from an older version, are found soon after the
+        # first start; it walks the whole ledger, so once a day is enough.
+        Job("registry.enter_missing", "yimi.registry.entries.enter_missing", 86_400, long=True),
     )
     work_names = (("registry.enter_missing", _("Makes the ledger findable")),)
     exports = (

@@ -99,18 +99,17 @@ def _revoke(link: Link, by: User | None, now: datetime) -> None:
 
 def note_read(*, case_id: UUID, by_id: UUID, at: datetime) -> None:
     """Note that somebody opened a Case: of its team, or who gives Cases out there."""
-    unread = [
-        link
-        for link in Link.objects.filter(unread_at__lte=at).select_related("case__merged_into")
-        if (root := standing(link.case)) and root.pk == case_id
-    ]
-    if not unread:
+    case = Case.objects.filter(pk=case_id, merged_into=None).first()
+    if case is None:
         return
-    case = Case.objects.get(pk=case_id)
+    family = [member.pk for member in family_of(case)]
+    unread = Link.objects.filter(case_id__in=family, unread_at__lte=at)
+    if not unread.exists():
+        return
     reader = User.objects.get(pk=by_id)
     works_on_it = case.owner_id == by_id or any(
         grant.team_id == case.team_id or "cases.assign" in grant.permissions
         for grant in reader.grants()
     )
     if works_on_it:
-        Link.objects.filter(pk__in=[link.pk for link in unread]).update(unread_at=None)
+        unread.update(unread_at=None)

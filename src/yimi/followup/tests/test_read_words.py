@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yimi.accounts.tests.helpers import signed_in
-from yimi.cases.actions import close_case
+from yimi.cases.actions import close_case, merge_case
 from yimi.cases.models import Case
 from yimi.cases.tests.helpers import HOUR, fresh
+from yimi.core import clock
 from yimi.core.worker import drain
-from yimi.followup.actions import CannotCallBack, record_attempt, take_call_back
+from yimi.followup.actions import CannotCallBack, note_read, record_attempt, take_call_back
 from yimi.followup.models import CallBack, Link
 from yimi.followup.queries import queue_of, unread_cases
 from yimi.followup.tests.helpers import asked, at_ten, call_back_of, link_of, press, reads, solved
@@ -81,3 +84,40 @@ def test_at_night_nobody_is_shown_or_taken_as_to_be_called(street):
     CallBack.objects.filter(pk=row.pk).update(kind="question", rank=0)
     assert queue_of(street.operator, tab="due", now=night).get() == row
     take_call_back(call_back=row, by=street.operator, now=night)
+
+
+def written_about_a_repeat_of_a_repeat(street):
+    """Words about a Case that goes on in another one, which goes on in a third."""
+    first, second, third = (asked(street) for _number in range(3))
+    link = link_of(street, first)
+    merge_case(case=first, into=second, by=street.lead, now=at_ten(street))
+    merge_case(case=second, into=third, by=street.lead, now=at_ten(street))
+    press(link, "add", words="门铃坏了")
+    return link, third
+
+
+def test_words_about_a_repeat_stand_by_the_case_that_goes_on_and_are_read_there(street):
+    link, main = written_about_a_repeat_of_a_repeat(street)
+    assert [found for found, _since in unread_cases(street.dispatcher)] == [main]
+    assert unread_cases(street.outsider) == []
+    for case in (link.case, main):
+        assert Link.objects.get(pk=link.pk).unread_at
+        note_read(case_id=case.pk, by_id=street.dispatcher.pk, at=clock.now())
+    assert Link.objects.get(pk=link.pk).unread_at is None
+
+
+def test_a_look_costs_the_same_however_much_is_unread_elsewhere(street):
+    def look():
+        case = asked(street)
+        with CaptureQueriesContext(connection) as taken:
+            note_read(case_id=case.pk, by_id=street.dispatcher.pk, at=clock.now())
+        with CaptureQueriesContext(connection) as shown:
+            unread_cases(street.dispatcher)
+        return len(taken), len(shown)
+
+    street.dispatcher.grants()
+    written_about_a_repeat_of_a_repeat(street)
+    first = look()
+    for _number in range(3):
+        written_about_a_repeat_of_a_repeat(street)
+    assert look() == first
