@@ -30,7 +30,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         request,
         "access/me.html",
         {
-            "held": request.user.current_memberships,
+            "held": request.user.current_posts(),
             "factor": factor if factor and factor.confirmed_at else None,
             "asked": needs_second_factor(request.user),
             "codes_left": request.user.recovery_codes.filter(used_at=None).count(),

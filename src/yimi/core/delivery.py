@@ -2,7 +2,9 @@
 
 import logging
 import re
+import time
 import traceback
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +19,9 @@ from yimi.core.text import mask_numbers
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+# SQLite has one writer: a turn that has lasted so long ends with the event that it is at, so that
+# somebody at a page never waits for a whole batch.
+TURN_S = 0.025
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 # From this many failures on an event is shown to a person instead of being left to time.
@@ -25,9 +30,19 @@ SHOWN_FROM = 3
 _QUOTED = re.compile(r'(?:(column|constraint|relation|table|index) )?"[^"]*"')
 
 
-def deliver_all(*, now: datetime) -> int:
-    """Give every handler what it has not seen; return how many events were taken."""
-    return sum(deliver(handler, now=now) + retry(handler, now=now) for handler in HANDLERS.values())
+def deliver_all(*, now: datetime, rest: Callable[[float], None] = lambda took_s: None) -> int:
+    """Give every handler what it has not seen; return how many events were taken.
+
+    `rest` is called after each turn that took something, with how many seconds it took.
+    """
+    taken = 0
+    for handler in HANDLERS.values():
+        began = time.monotonic()
+        count = deliver(handler, now=now) + retry(handler, now=now)
+        if count:
+            rest(time.monotonic() - began)
+        taken += count
+    return taken
 
 
 def deliver(handler: Handler, *, now: datetime) -> int:
@@ -61,12 +76,26 @@ def _turn(handler: Handler, most: int, *, now: datetime, failed: str | None = No
         events = list(
             news_between(cursor.position, horizon, handler.types).order_by("position")[:most]
         )
+        behind = _subjects_waiting(handler.name, events)
+        until = time.monotonic() + TURN_S
+        count = 0
         for event in events:
-            _take(handler, event, now=now, failed=failed)
-        cursor.position = events[-1].position if len(events) == most else horizon
+            _take(handler, event, behind, now=now, failed=failed)
+            count += 1
+            if time.monotonic() > until:
+                break
+        whole = count == len(events) < most
+        cursor.position = horizon if whole else events[count - 1].position
         cursor.moved_at = now
         cursor.save(update_fields=["position", "moved_at"])
-    return len(events)
+    return count
+
+
+def _subjects_waiting(name: str, events: list[Event]) -> set[UUID]:
+    """Return the subjects of events of which something older was put aside."""
+    subjects = {event.subject_id for event in events}
+    rows = Parked.objects.filter(handler=name, subject_id__in=subjects)
+    return set(rows.values_list("subject_id", flat=True)) if subjects else set()
 
 
 def oldest_undelivered() -> datetime | None:
@@ -140,14 +169,19 @@ def _lock_parked(pk: int | None) -> Parked | None:
     return rows.select_related("event").filter(pk=pk).first()
 
 
-def _take(handler: Handler, event: Event, *, now: datetime, failed: str | None) -> None:
-    """Run a handler, or park the event where it fails or something older of its subject waits."""
-    waiting = Parked.objects.filter(handler=handler.name, subject_id=event.subject_id)
-    if waiting.exists():
+def _take(
+    handler: Handler, event: Event, behind: set[UUID], *, now: datetime, failed: str | None
+) -> None:
+    """Run a handler, or park the event where it fails or something older of its subject waits.
+
+    `behind` names the subjects of which something waits; what is parked here is added.
+    """
+    if event.subject_id in behind:
         error: str | None = ""
     else:
         error = failed or _run(handler, event)
     if error is not None:
+        behind.add(event.subject_id)
         Parked.objects.create(
             handler=handler.name,
             event=event,

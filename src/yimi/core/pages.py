@@ -53,7 +53,8 @@ def is_partial(request: HttpRequest) -> bool:
 def find(rows: "QuerySet[M]", text: str | None) -> M | None:
     """Return the row whose id stands in a text that a browser sent, or None."""
     pk = uuid_or_none(text)
-    return rows.filter(pk=pk).first() if pk else None
+    # No order is asked for, as `first` does: there is one such row at most.
+    return next(iter(rows.filter(pk=pk)[:1]), None) if pk else None
 
 
 def asked_way(request: HttpRequest, default: str = "/") -> str:

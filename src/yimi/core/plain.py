@@ -27,6 +27,11 @@ def uuid_of(value: Any) -> UUID | None:
     return UUID(hex=value)
 
 
+def id_value(value: UUID) -> Any:
+    """Return an id as this database compares it."""
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
 def moment(value: Any) -> Any:
     """Return a moment as this database compares it."""
     return connection.ops.adapt_datetimefield_value(value)

@@ -19,6 +19,7 @@ from yimi.core.jobs import run_if_due
 
 LOOK_EVERY_S = 0.5
 AFTER_A_FAILURE_S = 2
+MOST_REST_S = 0.05
 # A long job that has not ended by then is cut off; it goes on at the next start.
 STOP_WITHIN_S = 5
 
@@ -80,11 +81,17 @@ def _after_failure(problem: Exception) -> None:
 
 def run_once(*, now: datetime) -> bool:
     """Deliver what there is and run what is due and short; return whether there may be more."""
-    taken = deliver_all(now=now)
+    taken = deliver_all(now=now, rest=_give_way)
     for job in declared("jobs"):
         if not job.long:
             run_if_due(job, now=now)
     return taken > 0
+
+
+def _give_way(took_s: float) -> None:
+    """Leave SQLite, which has one writer, to pages for as long as the worker just had it."""
+    if connection.vendor == "sqlite":
+        time.sleep(min(took_s, MOST_REST_S))
 
 
 def run_long(*, now: datetime) -> None:

@@ -169,7 +169,7 @@ def call_page(user: Any, row: CallBack, now: datetime) -> dict[str, Any]:
 
 def _greeting(user: Any, whom: str) -> str:
     """Return how the caller says who they are: by their own team, else by where they work."""
-    held = user.current_memberships
+    held = user.current_posts()
     teams = [member.team.name for member in held if member.team]
     team = teams[0] if teams else next((member.place.name for member in held), "")
     words = wording.GREETING if whom else wording.GREETING_NOBODY

@@ -22,6 +22,7 @@ from yimi.core.looks import record_looks
 from yimi.core.permissions import may, requires
 from yimi.core.text import mask_phone, phone_digits
 from yimi.followup.actions import make_link
+from yimi.followup.models import Link
 from yimi.followup.queries import readable_link, was_linked
 from yimi.intake import actions
 from yimi.intake.areas import chosen_area
@@ -52,12 +53,17 @@ def call(request: SignedInRequest) -> HttpResponse:
         form = read_call(request.POST, area=lambda: chosen_area(request), user=request.user)
         if form.call:
             try:
-                case = actions.take_call(call=form.call, by=request.user, now=clock.now())
+                case, link = actions.take_call_and_link(
+                    call=form.call,
+                    by=request.user,
+                    now=clock.now(),
+                    linked=may(request.user, "followup.link"),
+                )
             except Refusal as refusal:
                 form.errors["text"] = str(refusal)
             else:
                 messages.success(request, _("Taken down: %(number)s.") % {"number": case.number})
-                return _told(request, case)
+                return _told(request, case, link)
     return render(
         request,
         "intake/call.html",
@@ -66,8 +72,10 @@ def call(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _told(request: SignedInRequest, case: Case) -> HttpResponse:
+def _told(request: SignedInRequest, case: Case, link: Link | None) -> HttpResponse:
     """Go on to what the caller is to be told; where a life is in danger, to the Case at once."""
+    if link:
+        return redirect("followup:link", pk=link.pk)
     if case.urgency == Urgency.LIFE or not may(request.user, "followup.link"):
         return redirect("cases:detail", pk=case.pk)
     now = clock.now()

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 # A power cut loses nothing that was acknowledged: SQLite waits for the disk at every commit.
-SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 
 
 def database_from_url(url: str, *, default: Path) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def database_from_url(url: str, *, default: Path) -> dict[str, Any]:
 
 def _sqlite(file: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "yimi.core.sqlite",
         "NAME": file,
         # Opening the file anew for each page costs as much as writing a Case.
         "CONN_MAX_AGE": None,

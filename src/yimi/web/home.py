@@ -30,5 +30,5 @@ def home_blocks(user: Any, *, now: datetime) -> list[dict[str, Any]]:
 
 def place_names(user: Any) -> str:
     """Return where somebody works, the first places only."""
-    names = dict.fromkeys(member.place.name for member in user.current_memberships)
+    names = dict.fromkeys(member.place.name for member in user.current_posts())
     return "、".join(list(names)[:3])

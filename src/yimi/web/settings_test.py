@@ -20,3 +20,8 @@ AXES_ENABLED = False
 SECOND_FACTOR = False
 # No thread reads the log beside a test; those about it read it themselves.
 LIVE = False
+# In memory, under our own engine too; what is put behind the name says which process it is of.
+if DATABASES["default"]["ENGINE"] == "yimi.core.sqlite":  # noqa: F405
+    DATABASES["default"]["TEST"] = {  # noqa: F405
+        "NAME": "file:yimi-test?mode=memory&cache=shared&of=main"
+    }

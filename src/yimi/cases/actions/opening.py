@@ -58,7 +58,7 @@ class NewCase:
     unconfirmed: bool = False
     client_id: UUID | None = None
     # What the way in has to tell of the new Case besides, given its id.
-    also: Callable[[UUID], News] | None = None
+    also: Callable[[UUID], Sequence[News]] = lambda case_id: ()
 
 
 def open_case(*, new: NewCase, by: User | None, now: datetime) -> Case:
@@ -178,8 +178,7 @@ def _start(
         client_id=entry.client_id,
     )
     set_deadlines(case, pack, service)
-    also = [entry.also(case.pk)] if entry.also else []
-    return Start(case, _steps(case, owner), words=entry.text, also=also)
+    return Start(case, _steps(case, owner), words=entry.text, also=entry.also(case.pk))
 
 
 def _steps(case: Case, owner: User | None) -> list[tuple[str, News]]:

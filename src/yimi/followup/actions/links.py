@@ -28,6 +28,11 @@ class CannotLink(Refusal):
     """A link for nobody, or one that is gone."""
 
 
+def make_first_link(*, pk: UUID, case: Case, holder: str, by: User, now: datetime) -> Link:
+    """Make the link `pk` of a Case that this very transaction opens, and tells of with LinkMade."""
+    return _written(pk, case, holder, by, now, ends_at=None)
+
+
 def make_link(*, case: Case, holder: str, by: User | None, now: datetime) -> Link:
     """Make a link and a code for one person of a Case; those that person had open nothing more.
 
@@ -41,19 +46,26 @@ def make_link(*, case: Case, holder: str, by: User | None, now: datetime) -> Lin
             _revoke(before, by, now)
         root = standing(case) or case
         pk = new_id()
-        link = Link.objects.create(
-            pk=pk,
-            case=case,
-            place_path=case.place_path,
-            holder=holder,
-            token_hash=hash_token(token_of(pk)),
-            code_hash=hash_code(case.number, code_of(pk)),
-            made_by=by,
-            made_at=now,
-            ends_at=now + LINK_LIVES if root.status in ENDED else None,
-        )
+        ends_at = now + LINK_LIVES if root.status in ENDED else None
+        link = _written(pk, case, holder, by, now, ends_at=ends_at)
         record(LinkMade(pk, str(holder)), about=case, by=by.pk if by else None, now=now)
     return link
+
+
+def _written(
+    pk: UUID, case: Case, holder: str, by: User | None, now: datetime, *, ends_at: datetime | None
+) -> Link:
+    return Link.objects.create(
+        pk=pk,
+        case=case,
+        place_path=case.place_path,
+        holder=holder,
+        token_hash=hash_token(token_of(pk)),
+        code_hash=hash_code(case.number, code_of(pk)),
+        made_by=by,
+        made_at=now,
+        ends_at=ends_at,
+    )
 
 
 def revoke_link(*, link: Link, by: User, now: datetime) -> Link:

@@ -1,6 +1,6 @@
 """Acts of taking in what residents say."""
 
-from yimi.intake.actions.calling import Call, CannotTakeCall, take_call
+from yimi.intake.actions.calling import Call, CannotTakeCall, take_call, take_call_and_link
 from yimi.intake.actions.confirming import CannotConfirm, confirm_lines, undo_confirmation
 from yimi.intake.actions.drafting import drop_draft, save_draft
 from yimi.intake.actions.lines import CannotChangeLine, change_line, restore_line, set_line_aside
@@ -27,5 +27,6 @@ __all__ = [
     "save_draft",
     "set_line_aside",
     "take_call",
+    "take_call_and_link",
     "undo_confirmation",
 ]

@@ -15,7 +15,11 @@ from yimi.cases.actions import NewCase
 from yimi.cases.models import Case
 from yimi.cases.states import AskWhom, Channel, Consent, Urgency
 from yimi.core.errors import Refusal
+from yimi.core.ids import new_id
 from yimi.core.text import mask_numbers, phone_digits
+from yimi.followup.actions import make_first_link
+from yimi.followup.events import LinkMade
+from yimi.followup.models import Link
 from yimi.intake.actions.drafting import drop_draft
 from yimi.intake.actions.lines import read_items
 from yimi.intake.events import CallTaken
@@ -64,6 +68,16 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
 
     Raises CannotTakeCall where nothing was written down, and cases.CannotOpen.
     """
+    return take_call_and_link(call=call, by=by, now=now, linked=False)[0]
+
+
+def take_call_and_link(
+    *, call: Call, by: User, now: datetime, linked: bool = True
+) -> tuple[Case, Link | None]:
+    """Open a Case as `take_call` does, and with a new one make the link of whoever asked.
+
+    No link is made where a life is in danger: the Case comes first. Raises what `take_call` does.
+    """
     if not call.text.strip():
         raise CannotTakeCall("no_need", _("Write down what is needed."))
     items = read_items(call.text)
@@ -71,9 +85,11 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
     answers = {code: answer.strip() for code, answer in call.answers.items() if answer.strip()}
     if answers:
         details["answers"] = answers
+    link_id, link = new_id(), None
     with transaction.atomic():
         # Where nobody has judged the urgency, as on a page without scripts, the words do.
         danger = call.urgency == Urgency.LIFE or (not call.judged and speaks_of_danger(call.text))
+        linked = linked and not danger
         no_door = danger and ORDER.index(call.place.level) < ORDER.index(Level.BUILDING)
         new = NewCase(
             service=_danger_service(call.place, now) if danger else call.service,
@@ -95,13 +111,18 @@ def take_call(*, call: Call, by: User, now: datetime) -> Case:
             ask_whom=call.ask_whom,
             answer_by=call.answer_by,
             client_id=call.client_id,
-            also=CallTaken,
+            also=lambda case_id: [
+                CallTaken(case_id),
+                *([LinkMade(link_id, AskWhom.REQUESTER.value)] if linked else []),
+            ],
         )
         (case,), fresh = case_actions.open_once(new=[new], by=by, now=now)
         if fresh:
             fulfil(fresh, by=by.pk, now=now)
+        if fresh and linked:
+            link = make_first_link(pk=link_id, case=case, holder=AskWhom.REQUESTER, by=by, now=now)
         drop_draft(user=by, form="call")
-    return case
+    return case, link
 
 
 def _enter(call: Call, by: User, now: datetime) -> UUID | None:
