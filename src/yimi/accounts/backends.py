@@ -31,8 +31,11 @@ class PasswordBackend(BaseBackend):
         return None
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.filter(pk=user_id).first()
-        return user if user and _may_enter(user) else None
+        try:
+            user = User.objects.get(pk=user_id)
+        except User.DoesNotExist:
+            return None
+        return user if _may_enter(user) else None
 
 
 def login_as_counted(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
