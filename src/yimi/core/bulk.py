@@ -1,6 +1,7 @@
 """Writing many rows of one model with one prepared statement."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -32,22 +33,27 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     """
     if not rows:
         return
-    fields = [
-        field
-        for field in type(rows[0])._meta.concrete_fields
-        if not (isinstance(field, models.AutoField) and rows[0].pk is None)
-    ]
-    table = type(rows[0])._meta.db_table
     connection = connections[router.db_for_write(type(rows[0]))]
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    sql = f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"  # noqa: S608
+    sql, fields = _insert(type(rows[0]), connection.alias, counted=rows[0].pk is None)
     _set_themselves(rows, fields, fresh=True)
     _execute(connection, sql, _values(rows, fields, connection))
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+@cache
+def _insert(model: type[models.Model], alias: str, *, counted: bool) -> tuple[str, list[Any]]:
+    """Return the statement that inserts a row, with its columns; without a key that is counted."""
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not (isinstance(field, models.AutoField) and counted)
+    ]
+    quote = connections[alias].ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", fields  # noqa: S608
 
 
 def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:

@@ -16,10 +16,13 @@ from yimi.core import clock
 from yimi.core.declared import Job, declared
 from yimi.core.delivery import deliver_all, log_failure
 from yimi.core.jobs import run_if_due
+from yimi.core.sqlite.base import times_found_busy
 
 LOOK_EVERY_S = 0.5
 AFTER_A_FAILURE_S = 2
-MOST_REST_S = 0.05
+# How long the worker leaves SQLite alone, in parts of the turn that it just had.
+REST, REST_WHILE_BUSY = 0.5, 4
+MOST_REST_S = 0.2
 # A long job that has not ended by then is cut off; it goes on at the next start.
 STOP_WITHIN_S = 5
 
@@ -81,17 +84,27 @@ def _after_failure(problem: Exception) -> None:
 
 def run_once(*, now: datetime) -> bool:
     """Deliver what there is and run what is due and short; return whether there may be more."""
-    taken = deliver_all(now=now, rest=_give_way)
+    taken = deliver_all(now=now, rest=_Courtesy().rest)
     for job in declared("jobs"):
         if not job.long:
             run_if_due(job, now=now)
     return taken > 0
 
 
-def _give_way(took_s: float) -> None:
-    """Leave SQLite, which has one writer, to pages for as long as the worker just had it."""
-    if connection.vendor == "sqlite":
-        time.sleep(min(took_s, MOST_REST_S))
+class _Courtesy:
+    """How the worker leaves SQLite, which has one writer, to pages: longer while they write too."""
+
+    def __init__(self) -> None:
+        self._busy = times_found_busy()
+
+    def rest(self, took_s: float) -> None:
+        """Pause after a turn that took so long."""
+        if connection.vendor != "sqlite":
+            return
+        busy = times_found_busy()
+        share = REST_WHILE_BUSY if busy > self._busy else REST
+        self._busy = busy
+        time.sleep(min(took_s * share, MOST_REST_S))
 
 
 def run_long(*, now: datetime) -> None:

@@ -7,6 +7,7 @@ while it is itself the writer that is waited for. See docs/decisions/0035-waitin
 """
 
 import sqlite3
+import threading
 import time
 from typing import Any
 
@@ -15,6 +16,13 @@ from django.db.backends.sqlite3 import base
 # Who finds a writer looks again this often, and gives up in the end.
 LOOK_EVERY_S = 0.001
 GIVE_UP_AFTER_S = 20.0
+
+_found = threading.local()
+
+
+def times_found_busy() -> int:
+    """Return how many times this thread has found somebody else writing."""
+    return getattr(_found, "busy", 0)
 
 
 class PatientCursor(base.SQLiteCursorWrapper):
@@ -34,6 +42,7 @@ class PatientCursor(base.SQLiteCursorWrapper):
                 until = until or time.monotonic() + GIVE_UP_AFTER_S
                 if time.monotonic() > until:
                     raise
+            _found.busy = times_found_busy() + 1
             time.sleep(LOOK_EVERY_S)
 
 

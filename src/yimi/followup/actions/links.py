@@ -11,6 +11,7 @@ from yimi.accounts.models import User
 from yimi.cases.models import Case
 from yimi.cases.queries import standing
 from yimi.cases.states import ENDED, AskWhom
+from yimi.core.bulk import insert_all
 from yimi.core.errors import Refusal
 from yimi.core.ids import new_id
 from yimi.core.log import record
@@ -55,7 +56,7 @@ def make_link(*, case: Case, holder: str, by: User | None, now: datetime) -> Lin
 def _written(
     pk: UUID, case: Case, holder: str, by: User | None, now: datetime, *, ends_at: datetime | None
 ) -> Link:
-    return Link.objects.create(
+    link = Link(
         pk=pk,
         case=case,
         place_path=case.place_path,
@@ -66,6 +67,8 @@ def _written(
         made_at=now,
         ends_at=ends_at,
     )
+    insert_all([link])
+    return link
 
 
 def revoke_link(*, link: Link, by: User, now: datetime) -> Link:
