@@ -5,12 +5,14 @@ Requests are made up by schemathesis from the OpenAPI description, the same ones
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, transaction
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import checks
@@ -23,11 +25,7 @@ from yimi.core import clock
 from yimi.core.worker import drain
 from yimi.fieldwork.models import Task
 
-pytestmark = [
-    pytest.mark.django_db,
-    # Beside a WSGI application in its own process the connection of a test's transaction is closed.
-    pytest.mark.skipif(connection.vendor == "postgresql", reason="SQLite holds the connection"),
-]
+pytestmark = pytest.mark.django_db
 
 EXAMPLES = int(os.environ.get("YIMI_API_EXAMPLES", "8"))
 CHECKS = [
@@ -67,6 +65,21 @@ def known(street: Street, settings: Any) -> dict[str, str]:
     }
 
 
+@pytest.fixture
+def one_connection(known: dict[str, str]) -> Iterator[None]:
+    """Each request stays in the test's transaction, as Django's own client has it.
+
+    After `known`: each request of that client connects these signals again.
+    """
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("turn", range(4))
 def test_any_request_is_answered_as_described(known: dict[str, str], turn: int) -> None:
     schema = schemathesis.openapi.from_dict(description())
