@@ -1,12 +1,12 @@
 """The shapes of what programs send and are told; descriptions are translated when shown."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints, WithJsonSchema
 
 from yimi.cases.states import Channel, Consent, Urgency
 from yimi.cases.states import Status as CaseStatus
@@ -14,6 +14,16 @@ from yimi.fieldwork.states import Kind
 from yimi.fieldwork.states import Status as TaskStatus
 from yimi.places.models import Level
 
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment as the database takes it; the ends of time and odd zones it does not."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 # Two kinds of status share a name: their values stand where they are used.
 CaseState = Annotated[
     CaseStatus, WithJsonSchema({"type": "string", "enum": list(CaseStatus.values)})
@@ -277,8 +287,8 @@ class CaseFilter(Schema):
     team: UUID | None = None
     owner: UUID | None = None
     number: Code | None = None
-    opened_from: AwareDatetime | None = None
-    opened_until: AwareDatetime | None = None
+    opened_from: Moment | None = None
+    opened_until: Moment | None = None
     order: Literal["newest", "oldest"] = "newest"
     cursor: UUID | None = None
     limit: Limit = 50

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from tests.scenes import Street
@@ -156,6 +157,22 @@ def test_what_is_no_plain_json_is_refused(street, body):
     answer: Any = program.client.post("/api/v1/cases", body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["code"] == "not_json"
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("1297-10-27T16:02:14+22:40", 200),
+        ("2026-11-22T10:00:00-23:59", 200),
+        ("0001-01-01T00:00:00+14:00", 422),
+        ("9999-12-31T23:59:59-12:00", 422),
+        ("2026-11-22T10:00:00", 422),
+    ],
+)
+def test_a_moment_of_any_zone_is_understood_or_refused(street, moment, status):
+    program = let_in(street)
+    for name in ("opened_from", "opened_until"):
+        assert program.get(f"cases?{name}={quote(moment)}").status_code == status
 
 
 def test_large_bodies_and_other_forms_are_refused(street):
