@@ -103,6 +103,7 @@ def open_as(chromium, site):
 
 
 def _is_wrong(said) -> bool:
-    """A page that says "not here" by its status is what it should be; the browser notes it."""
+    """A page that says "not here" or "not so" by its status is what it should be."""
     missing = "/f/NOTHINGTHATOPENS/" in said.location.get("url", "")
-    return said.type == "error" and not missing
+    refused = "status of 422" in said.text
+    return said.type == "error" and not (missing or refused)

@@ -117,6 +117,22 @@ def test_a_call_is_taken_down_while_it_is_spoken(open_as):
     assert "暖气" in page.inner_text("main")
 
 
+def test_what_was_mended_on_a_call_is_not_called_wrong_any_more(open_as):
+    page = open_as("lead2")
+    page.goto("/desk/call/")
+    page.fill("input[name=phone]", "1381234567")
+    page.locator("form#call button[type=submit]").last.click()
+    page.locator("[data-errors]").wait_for()
+    assert "手机号要 11 位，您写的是 10 位。" in page.inner_text("main")
+    page.fill("input[name=phone]", "10000000777")
+    expect(page.get_by_text("手机号要 11 位")).to_have_count(0)
+    page.fill("input[name=place_text]", "C座 304")
+    page.locator("textarea[name=text]").press_sequentially("家里暖气不热", delay=5)
+    expect(page.locator("select[name=service]")).to_have_value("heating")
+    expect(page.locator(".field-wrong")).to_have_count(0)
+    expect(page.locator("[data-errors]")).to_have_count(0)
+
+
 def test_a_draft_survives_the_browser(open_as):
     page = open_as("lead")
     page.goto("/desk/call/")
@@ -134,12 +150,12 @@ def test_the_dispatcher_gives_what_nobody_has_to_a_person(open_as):
     row = page.locator("tr:has(input[name=case])").filter(has_text="物业维修组").first
     row.locator("input[name=case]").check()
     link = row.locator("a[href^='/cases/']").first.get_attribute("href")
-    crew = page.locator("select#owner optgroup[label='物业维修组'] option").first
+    crew = page.locator("select#owner optgroup[label='队伍：物业维修组'] option").first
     page.locator("select#owner").select_option(crew.get_attribute("value"))
     page.get_by_role("button", name="派单").click()
     page.get_by_text("派给").first.wait_for()
     page.goto(link)
-    assert "已接单" in page.inner_text("main")
+    assert "已派单，待接手" in page.inner_text("main")
 
 
 def unfold(form) -> None:

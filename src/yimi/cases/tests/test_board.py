@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 
@@ -193,3 +195,12 @@ def test_what_somebody_said_about_their_mind_is_not_copied_for_the_group(street)
     )
     page = signed_in(street.dispatcher).get(BOARD, {"lane": "open"})
     assert page.context["chat_text"] == "1. 青禾园 2号楼 1单元 301 米面菜和日用品：大米 2袋"
+
+
+def test_only_people_are_given_work_and_a_team_s_name_says_that_it_is_a_team(street):
+    page = signed_in(street.dispatcher).get("/board/").content.decode()
+    chosen = page.split('id="owner"')[1].split("</select>")[0]
+    assert '<optgroup label="队伍：东社区组">' in chosen
+    names = re.findall(r"<option value=\"[0-9a-f-]+\">([^ ]+) ·", chosen)
+    assert street.worker.name in names
+    assert not {street.team.name, street.desk_team.name} & set(names)
