@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -44,6 +45,14 @@ def prepare() -> None:
     if peers(settings.HOME):
         say_who_serves(now=clock.now())
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def let_go_of_databases() -> None:
+    """Close every connection of this process, those that a pool keeps ready too."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()
 
 
 class WatchedWorker:
@@ -154,6 +163,9 @@ def serve(
         log_level=LogLevels.warning,
     )
     with in_use(settings.HOME), linked(settings.HOME, link_port):
+        # The processes for pages are forked from this one. A connection that all of them had would
+        # give one what another asked for: mixed-up answers, not errors.
+        let_go_of_databases()
         worker.start()
         try:
             server.serve()
