@@ -94,6 +94,7 @@ def invitation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     rows = Invitation.objects.visible_to(request.user, "access.invite")
     found = get_object_or_404(rows.select_related("place", "team", "made_by"), pk=pk)
     if request.method == "POST":
+        actions.check_answers_for(found, request.user)
         actions.revoke_invitation(invitation=found, by=request.user.pk, now=clock.now())
         messages.success(request, _("The invitation opens nothing any more."))
         return redirect("access:invitation", pk=pk)

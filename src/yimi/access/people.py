@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from yimi.access.models import Invitation
 from yimi.accounts.models import Membership, Role, Team, User
 from yimi.core.declared import permissions_of, strong_permissions
 from yimi.core.scope import Grant, covers
@@ -61,6 +62,17 @@ def may_give(viewer: User, *, role: str, path: str, team: Team | None, permissio
     """Return whether `viewer` may give a role at a place in a team."""
     wanted = Membership(role=role, place_path=path, team_id=team.pk if team else None)
     return any(_decides(grant, viewer, wanted, permission) for grant in viewer.grants())
+
+
+def answers_for(viewer: User, invitation: Invitation) -> bool:
+    """Return whether `viewer` might have made an invitation: they decide about who comes by it."""
+    return may_give(
+        viewer,
+        role=invitation.role,
+        path=invitation.place_path,
+        team=invitation.team,
+        permission="access.invite",
+    )
 
 
 def _decides(grant: Grant, viewer: User, member: Membership, permission: str) -> bool:

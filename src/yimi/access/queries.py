@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from yimi.access.models import Enrolment, Invitation, Joining
+from yimi.access.people import answers_for
 from yimi.accounts.models import User
 from yimi.core.declared import permissions_of, strong_permissions
 
@@ -23,13 +24,14 @@ def invitations_of(user: Any, permission: str) -> QuerySet[Any]:
 
 
 def who_waits(user: Any) -> list[Joining]:
-    """Return who came by an invitation of one's area and waits to be let in, the first first."""
-    rows = Joining.objects.visible_to(user, "access.invite")
-    return list(
-        rows.filter(admitted_at=None, refused_at=None)
+    """Return who came by an invitation that one answers for and waits, the first first."""
+    rows = (
+        Joining.objects.visible_to(user, "access.invite")
+        .filter(admitted_at=None, refused_at=None)
         .select_related("user", "invitation__place", "invitation__team")
         .order_by("taken_at")
     )
+    return [row for row in rows if answers_for(user, row.invitation)]
 
 
 def enrolment_ends_at(user: User, *, now: datetime) -> datetime | None:

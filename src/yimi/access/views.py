@@ -83,6 +83,14 @@ def second_factor(request: SignedInRequest) -> HttpResponse:
                 actions.verify_second_factor(user=user, code=request.POST.get("code", ""), now=now)
                 make_strong(request, user)
                 return HttpResponseRedirect(way)
+            if factor.made_at == now:
+                raise actions.CannotEnrol(
+                    "begun_anew",
+                    _(
+                        "Since you opened this page it was opened in another browser too. Scan the "
+                        "picture that stands here now. If that was not you, change your password."
+                    ),
+                )
             codes = actions.confirm_second_factor(
                 user=user, code=request.POST.get("code", ""), now=now
             )

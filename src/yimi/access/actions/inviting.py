@@ -12,7 +12,7 @@ from yimi.access.actions.passwords import check_password_rules
 from yimi.access.codes import hash_of_token, new_token
 from yimi.access.events import Admitted, InvitationRevoked, InvitationTaken, Invited, TurnedAway
 from yimi.access.models import Invitation, Joining, PasswordCode
-from yimi.access.people import may_decide_about, may_give
+from yimi.access.people import answers_for, may_decide_about, may_give
 from yimi.accounts.actions import add_user, give_membership
 from yimi.accounts.models import Membership, Reach, Role, Team, User
 from yimi.core.errors import Refusal
@@ -117,16 +117,19 @@ def take_back_given(*, user_id: UUID, by: UUID, now: datetime) -> None:
 
 
 def find_invitation(*, token: str, address: str, now: datetime) -> Invitation | None:
-    """Return the invitation of a link while it is open. Wrong links are counted and held off."""
-    if throttle.too_many("invitation", address, now=now, tries=30):
-        return None
+    """Return the invitation of a link while it is open.
+
+    Wrong links are counted, and answered dearly no more after some; a right one always opens: many
+    people share the address of one Wi-Fi, and a stranger there must not shut the others out.
+    """
     found = (
         Invitation.objects.select_related("place", "team", "made_by")
         .filter(token_hash=hash_of_token(KIND, token))
         .first()
     )
     if found is None:
-        throttle.count("invitation", address, now=now)
+        if not throttle.too_many("invitation", address, now=now, tries=30):
+            throttle.count("invitation", address, now=now)
         return None
     return found if found.is_open(now) and _has_room(found) and _stands(found) else None
 
@@ -165,27 +168,27 @@ def admit(*, joining: Joining, by: User, now: datetime) -> None:
         if row is None:
             return
         invitation = row.invitation
-        if not may_give(
-            by,
-            role=invitation.role,
-            path=invitation.place_path,
-            team=invitation.team,
-            permission="access.invite",
-        ):
-            raise CannotInvite("not_yours", _("You cannot invite for this place or team."))
+        check_answers_for(invitation, by)
         if invitation.member_until_at <= now:
             raise CannotInvite("over", _("The time for which this invitation was made is over."))
         _let_in(row, by=by.pk, now=now)
 
 
 def refuse(*, joining: Joining, by: User, now: datetime) -> None:
-    """Turn away somebody who waits: their login opens nothing."""
+    """Turn away somebody who waits: their login opens nothing. Raises CannotInvite."""
     with transaction.atomic():
         row = _waiting(joining)
         if row is not None:
+            check_answers_for(row.invitation, by)
             row.refused_at = now
             row.save(update_fields=["refused_at"])
             record(TurnedAway(row.user_id), about=row, by=by.pk, now=now)
+
+
+def check_answers_for(invitation: Invitation, by: User) -> None:
+    """Raise CannotInvite where an invitation is for a team or place of somebody else."""
+    if not answers_for(by, invitation):
+        raise CannotInvite("not_yours", _("You cannot invite for this place or team."))
 
 
 def _waiting(joining: Joining) -> Joining | None:
@@ -267,13 +270,7 @@ def _stands(invitation: Invitation) -> bool:
 
 def _may_still_give(invitation: Invitation) -> bool:
     inviter = invitation.made_by
-    return inviter is not None and may_give(
-        inviter,
-        role=invitation.role,
-        path=invitation.place_path,
-        team=invitation.team,
-        permission="access.invite",
-    )
+    return inviter is not None and answers_for(inviter, invitation)
 
 
 def _has_room(invitation: Invitation) -> bool:

@@ -115,6 +115,19 @@ def test_a_secret_that_somebody_else_has_seen_is_not_the_one_that_is_confirmed(s
     assert SecondFactor.objects.get().secret == mine
 
 
+def test_who_is_disturbed_while_setting_it_up_is_told_so_and_begins_anew(street):
+    user = new_admin(street)
+    thief, owner = signed_in(user), signed_in(user)
+    owner.get(PAGE)
+    code = code_of(user, street.now)
+    thief.get(PAGE)
+    page = owner.post(PAGE, {"code": code})
+    assert page.status_code == 422
+    assert page.context["picture"]
+    assert "浏览器" in page.content.decode()
+    assert owner.post(PAGE, {"code": code_of(user, street.now)}).status_code == 200
+
+
 def test_when_it_is_taken_away_it_is_set_up_anew_within_three_days(street):
     remove_second_factor(user=street.admin, by=None, now=street.now)
     assert begin_second_factor(user=street.admin, now=street.now + timedelta(days=2.9))

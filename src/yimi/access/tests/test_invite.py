@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from tests.scenes import PASSWORD
 
 from yimi.access.actions import (
     CannotInvite,
@@ -17,8 +18,9 @@ from yimi.access.actions import (
     take_invitation,
 )
 from yimi.access.exports import invitation_rows
-from yimi.access.models import Invitation, Joining
-from yimi.accounts.models import Membership, Role, User
+from yimi.access.models import Attempt, Invitation, Joining
+from yimi.accounts.actions import add_user, form_team, give_membership
+from yimi.accounts.models import Membership, Reach, Role, User
 from yimi.accounts.tests.helpers import signed_in
 from yimi.core.models import Event
 
@@ -117,11 +119,39 @@ def test_all_dead_links_read_the_same(street, client):
     assert first == second
 
 
-def test_links_cannot_be_gone_through(street, client):
+def test_who_guesses_at_links_shuts_out_nobody_who_has_a_right_one(street, client):
     _invitation, token = made(street)
-    for number in range(30):
-        client.get(f"/join/guess-{number}/")
-    assert client.get(f"/join/{token}/").status_code == 404
+    for number in range(35):
+        assert client.get(f"/join/guess-{number}/").status_code == 404
+    assert Attempt.objects.count() == 30
+    assert client.get(f"/join/{token}/").status_code == 200
+
+
+def test_a_lead_of_another_team_neither_sees_who_waits_nor_decides(street):
+    """Both teams work in one place, and the area of both leads is the same."""
+    invitation, _token = made(street, needs_approval=True)
+    joining = join(invitation=invitation, newcomer=newcomer(), now=street.now)
+    other = form_team(name="北门组", place=street.team.place, duties=[], by=None, now=street.now)
+    lead = add_user(username="lead2", name="冯组长", password=PASSWORD)
+    give_membership(
+        user=lead,
+        role=Role.TEAM_LEAD,
+        place=street.team.place,
+        reach=Reach.SUBTREE,
+        team=other,
+        by=None,
+        now=street.now,
+    )
+    browser = signed_in(lead)
+    assert joining.user.name not in browser.get("/").content.decode()
+    assert joining.user.name not in browser.get("/invitations/").content.decode()
+    for act in ("admit", "refuse"):
+        browser.post(f"/joinings/{joining.pk}/", {"act": act})
+    browser.post(f"/invitations/{invitation.pk}/")
+    joining.refresh_from_db()
+    invitation.refresh_from_db()
+    assert (joining.refused_at, joining.admitted_at, invitation.revoked_at) == (None, None, None)
+    assert joining.user.name in signed_in(street.lead).get("/").content.decode()
 
 
 def test_the_token_is_kept_as_a_hash_alone(street):

@@ -38,6 +38,7 @@ class Finished:
     differing: dict[str, tuple[int, int]]
     flaws: list[Flaw]
     term: int
+    takeover: bool = False
 
 
 def is_pending() -> bool:
@@ -73,6 +74,7 @@ def finish_restore(*, now: datetime, takeover: bool = False, tell: Telling = qui
         differing=differing,
         flaws=flaws,
         term=installation.term,
+        takeover=takeover,
     )
 
 

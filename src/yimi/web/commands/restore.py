@@ -90,6 +90,13 @@ def report(done: Finished, *, now: datetime) -> list[object]:
         lines.append(fill(_("What was here was moved to %(aside)s."), {"aside": done.aside}))
     else:
         lines.append(_("What was entered after that is not there: ask those who entered it."))
+    if not done.takeover:
+        lines.append(
+            _(
+                "! What was ended after that moment holds again: people who were shut out, roles, "
+                "invitations, programs, telephones for the second factor. Look through them."
+            )
+        )
     for name, (said, found) in done.differing.items():
         lines.append(
             fill(
