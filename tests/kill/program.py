@@ -199,7 +199,7 @@ def make_lists(die_after: str = "") -> None:
         record_all(drafts)
 
     with patch("yimi.core.exporting.record_all", fatal) if die_after else nullcontext():
-        make_waiting(now=clock.now())
+        make_waiting(now=clock.now() + timedelta(minutes=1))
 
 
 def made_list(pk: str) -> None:

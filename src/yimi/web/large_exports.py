@@ -21,6 +21,8 @@ from yimi.places.queries import full_names
 
 # A worker that dies more often than this with one list in hand dies of it.
 MOST_TRIES = 5
+# How long after it was asked for the next try is made: what cannot be made holds up no other list.
+PAUSES = (timedelta(0), *(timedelta(seconds=s) for s in (2, 15, 60, 300)))
 # After a day nobody waits for it any more; a backup that is put back may hold such rows.
 WAITS_FOR = timedelta(days=1)
 SILENT = timedelta(minutes=2)
@@ -44,6 +46,8 @@ def make_waiting(*, now: datetime) -> None:
     """Make every list that waits for a worker, the oldest first."""
     waiting = ExportRecord.objects.filter(beside=True, made_at=None, failed=False)
     for row in waiting.order_by("at", "pk"):
+        if row.tries < MOST_TRIES and now - row.at < PAUSES[row.tries]:
+            continue
         failure = _make(row, now)
         if failure:
             ExportRecord.objects.filter(pk=row.pk).update(failed=True, failure=failure, asked={})
@@ -96,7 +100,7 @@ def _make(row: ExportRecord, now: datetime) -> str:
             ExportRecord.objects.filter(pk=row.pk).update(rows=sheet.total)
             make_file(row, sheet, mark_of(row, export, sheet, user), by=user, now=clock.now())
         except (InterfaceError, OperationalError):
-            # The database went away: tried again when it is back.
+            # The database went away or is busy: tried again after a pause, the others before.
             raise
         except OSError as problem:
             logger.exception("The export %s was not made.", row.number)

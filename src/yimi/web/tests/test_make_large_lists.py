@@ -15,6 +15,7 @@ from yimi.core.models import Event, ExportRecord
 from yimi.core.worker import run_long
 from yimi.web import large_exports
 
+MINUTE = timedelta(minutes=1)
 LEDGER = "/export/?list=registry.residents"
 
 
@@ -82,7 +83,7 @@ def test_one_that_a_killed_worker_had_in_hand_is_made_anew_and_each_look_is_on_r
         with pytest.raises(SystemExit):
             large_exports.make_waiting(now=clock.now())
     assert (made().rows_done, made().made_at, made().failed) == (4, None, False)
-    large_exports.make_waiting(now=clock.now())
+    large_exports.make_waiting(now=clock.now() + MINUTE)
     assert (made().rows_done, made().tries) == (6, 2)
     looks = Event.objects.filter(type="core.Looked", data__permission="registry.export")
     subjects = list(looks.values_list("subject_id", flat=True))
@@ -97,10 +98,10 @@ def test_one_that_kills_every_worker_is_given_up_in_words(street, monkeypatch):
         raise SystemExit
 
     monkeypatch.setattr(large_exports, "make_file", dies)
-    for _ in range(large_exports.MOST_TRIES):
+    for turn in range(large_exports.MOST_TRIES):
         with pytest.raises(SystemExit):
-            large_exports.make_waiting(now=clock.now())
-    large_exports.make_waiting(now=clock.now())
+            large_exports.make_waiting(now=clock.now() + turn * 5 * MINUTE)
+    large_exports.make_waiting(now=clock.now() + 5 * MINUTE)
     assert (made().failed, made().failure, made().asked) == (True, "died", {})
     browser = signed_in(street.dispatcher)
     for page in (shown, "/exports/"):
@@ -128,18 +129,28 @@ def test_what_is_in_the_way_is_said_and_the_next_list_is_made(street, monkeypatc
     assert str(large_exports.FAILURES[code]) in page
 
 
-def test_a_database_that_went_away_costs_no_list(street, monkeypatch):
-    ask(street)
+def test_a_database_that_fails_for_one_list_costs_no_list_and_holds_up_no_other(
+    street, monkeypatch
+):
+    for _number in range(2):
+        ask(street)
+    first, second = ExportRecord.objects.order_by("at")
 
-    def gone(*args, **kwargs):
-        raise OperationalError
+    def fails_for_the_first(row, *args, **kwargs):
+        if row.pk == first.pk:
+            raise OperationalError
+        return make_file(row, *args, **kwargs)
 
     with monkeypatch.context() as patch:
-        patch.setattr(large_exports, "make_file", gone)
+        patch.setattr(large_exports, "make_file", fails_for_the_first)
         with pytest.raises(OperationalError):
             large_exports.make_waiting(now=clock.now())
-    large_exports.make_waiting(now=clock.now())
-    assert made().made_at
+        large_exports.make_waiting(now=clock.now())
+    second.refresh_from_db()
+    assert second.made_at
+    large_exports.make_waiting(now=clock.now() + MINUTE)
+    first.refresh_from_db()
+    assert first.made_at
 
 
 def test_who_lost_the_right_meanwhile_gets_nothing(street):
