@@ -109,20 +109,28 @@ def end_webhook(*, webhook: Webhook, by: UUID, now: datetime) -> None:
 
 
 def ping_webhook(*, webhook: Webhook, now: datetime) -> Delivery:
-    """Send a message that says nothing, to see whether it arrives."""
+    """Send a message that says nothing, to see whether it arrives; one waits at a time.
+
+    Raises CannotTell.
+    """
     uid = new_id()
     body = {"id": str(uid), "type": PING, "at": now.isoformat(), "data": {}}
-    return Delivery.objects.create(
-        webhook=webhook,
-        place_path=webhook.place_path,
-        event_uid=uid,
-        type=PING,
-        body=json.dumps(body, separators=(",", ":")),
-        term=this_installation().term,
-        made_at=now,
-        tried_from_at=now,
-        next_try_at=now,
-    )
+    with transaction.atomic():
+        hook = lock(webhook)
+        if not hook.is_active:
+            raise CannotTell("off", _("This address is switched off."))
+        waiting = hook.deliveries.filter(type=PING, outcome=Outcome.WAITING).first()
+        return waiting or Delivery.objects.create(
+            webhook=hook,
+            place_path=hook.place_path,
+            event_uid=uid,
+            type=PING,
+            body=json.dumps(body, separators=(",", ":")),
+            term=this_installation().term,
+            made_at=now,
+            tried_from_at=now,
+            next_try_at=now,
+        )
 
 
 def resend_delivery(*, delivery: Delivery, by: UUID, now: datetime) -> Delivery:

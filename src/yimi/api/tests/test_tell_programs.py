@@ -14,7 +14,7 @@ from tests.scenes import Street
 
 from yimi.api import hooks, sending
 from yimi.api.actions import revoke_integration
-from yimi.api.kinds import KINDS
+from yimi.api.kinds import KINDS, PING
 from yimi.api.models import Delivery, Integration, Outcome, Webhook
 from yimi.api.network import NotSent, check_url, checked_address, send
 from yimi.api.tests.receiver import receiving
@@ -340,3 +340,15 @@ def test_a_long_queue_of_one_address_leaves_the_others_their_turn(street, receiv
     assert sending.send_due(now=clock.now()) == 2
     sent = Delivery.objects.filter(outcome=Outcome.SENT)
     assert sent.values("webhook").distinct().count() == 2
+
+
+def test_tests_do_not_pile_up_for_an_address_that_is_switched_off_or_gone(street, settings):
+    settings.WEBHOOK_NETWORKS = ""
+    program, made = hooked(street, "https://example.org/in")
+    path = f"webhooks/{made.webhook.pk}"
+    for _turn in range(3):
+        assert program.post(f"{path}/ping").status_code == 202
+    assert Delivery.objects.filter(type=PING).count() <= 1
+    hooks.end_webhook(webhook=made.webhook, by=program.integration.user_id, now=clock.now())
+    assert 400 <= program.post(f"{path}/ping").status_code < 500
+    assert not Delivery.objects.filter(outcome=Outcome.WAITING).exists()
