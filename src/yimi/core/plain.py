@@ -35,3 +35,8 @@ def id_value(value: UUID) -> Any:
 def moment(value: Any) -> Any:
     """Return a moment as this database compares it."""
     return connection.ops.adapt_datetimefield_value(value)
+
+
+def kept_id(value: UUID) -> Any:
+    """Return an id as this database compares it."""
+    return value if connection.features.has_native_uuid_field else value.hex

@@ -12,9 +12,12 @@ NUMBER = rf"(?:{LETTER}{{0,2}}\d{{1,4}}{LETTER}?|{HAN}|{LETTER})"
 STEM = "[甲乙丙丁戊]"
 SIDE = "[东南西北中]"
 
+# With what a piece may begin: elsewhere none of a dozen kinds needs to be tried.
+TOKEN_AHEAD = rf"(?=[\d\sA-Za-z\#{HAN_NUMBER}甲乙丙丁戊东南西北中底商门铺车储地负附-])"
 # Each kind of piece that an address is made of, longest first. The order matters.
 TOKENS = re.compile(
     rf"""
+    {TOKEN_AHEAD}(?:
     (?P<lane>(?:\d{{1,5}}|{HAN})\s?(?:弄|支弄|号大?院|号\s?大院))
   | (?P<shop>(?:底商|商铺|门面|门市|门店|铺面|车库|车位|储藏室
       |地下室)[\ #]?(?:{LETTER}?\d{{1,4}}|{HAN})?号?)
@@ -39,7 +42,7 @@ TOKENS = re.compile(
       |药|菜|套餐|团))
   | (?P<spelled>(?<=[元楼栋幢座门号弄])\s?[零〇一二三四五六七八九]{{3,4}}(?![\u4e00-\u9fff]))
   | (?P<bare>(?<![\d.A-Za-z])(?:{LETTER}\d{{3,5}}|B[1-4]|\d{{1,5}}{LETTER}?)(?![\d.A-Za-z%]))
-    """,
+    )""",
     re.VERBOSE,
 )
 
@@ -51,8 +54,10 @@ UNITS = (
     "平|次|顿|件|张|卷|"
     "双|头|棵|捆|捧|打|枚|串|杯|壶|担|吨|两|mmhg|孕|周|期|线|路|折|倍|群|楼层|单|户|页|字|封"
 )
+NOT_DOOR_AHEAD = rf"(?=[\d{HAN_NUMBER}半周星礼每各¥￥$价共合总血体心高低氧脉])"
 NOT_DOORS = re.compile(
     rf"""
+    {NOT_DOOR_AHEAD}(?:
     (?<!\d)(?:19
       |20)\d{{2}}\s?[-/.年]\s?\d{{1,2}}(?:\s?[-/.月]\s?\d{{1,2}}\s?[日号]?)?(?:\s?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?
   | (?<!\d)\d{{1,2}}月\d{{1,2}}[日号]?(?:\s?-\s?\d{{1,2}}[日号]?)?
@@ -73,7 +78,7 @@ NOT_DOORS = re.compile(
       |脉搏)[是为到有在了\s:]*\d{{1,3}}(?:\.\d+)?(?:\s?[-/]\s?\d{{1,3}})?
   | (?<!\d)\d{{6,}}(?!\d)
   | (?<![\d-])\d{{1,5}}\s?(?:{UNITS})(?![元门室栋幢])
-    """,
+    )""",
     re.VERBOSE | re.IGNORECASE,
 )
 

@@ -58,7 +58,7 @@ def read_row(
             words = f"{words} {cell}".strip()
             by = starts[column.index]
             cell_signs, cell_services, cell_special = _talk(vocabulary, cell)
-            signs += [replace(s, span=moved(s.span, by)) for s in cell_signs]
+            signs += [Sign(s.level, s.words, moved(s.span, by), s.topic) for s in cell_signs]
             services += [
                 ServiceGuess(s.code, s.confidence, tuple(moved(w, by) for w in s.words))
                 for s in cell_services
@@ -122,7 +122,8 @@ def _phones(
             for phone in _phones_of(cell) if cell else ():
                 sources.setdefault("phone", column.index)
                 if all(p.number != phone.number for p in found):
-                    found.append(replace(phone, span=moved(phone.span, starts[column.index])))
+                    span = moved(phone.span, starts[column.index])
+                    found.append(Phone(phone.number, phone.kind, span))
     return tuple(found)
 
 

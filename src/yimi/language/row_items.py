@@ -73,8 +73,14 @@ def _needed(
         if cell := cell_at(cells, column.index):
             by = starts[column.index]
             goods = _goods_of(vocabulary.medicines, cell, False)
-            found += [replace(i, span=moved(i.span, by)) for i in goods]
+            found += [_at(item, by) for item in goods]
     return found
+
+
+def _at(item: Item, start: int) -> Item:
+    """This function will move an item from its cell to its place in the row."""
+    span = moved(item.span, start)
+    return Item(item.name, item.quantity, item.unit, item.note, span, item.confidence)
 
 
 def _unlisted(
@@ -121,13 +127,13 @@ def _named(
     span = Span(start, start + len(cell))
     several = _goods_of(vocabulary.medicines, cell, True)
     if quantity is None and several:
-        return [replace(i, span=moved(i.span, start)) for i in several]
+        return [_at(item, start) for item in several]
     match = PAREN.match(fold(cell).text)
     name, note = (match[1], match[2]) if match and match[1] else (cell, spec)
     plain = fold(cell).text.strip()
     # 套餐A:白菜、土豆 is one good that is made of several.
     if ":" not in plain and 1 < len(several) == len(SEVERAL.split(plain)):
-        return [replace(i, span=moved(i.span, start)) for i in several]
+        return [_at(item, start) for item in several]
     if len(several) == 1 and tells_state(name):
         name = several[0].name
     name = " ".join(MARKS.sub(" ", name).split()) or cell

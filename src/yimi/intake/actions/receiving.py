@@ -15,6 +15,7 @@ from yimi import language
 from yimi.accounts.models import User
 from yimi.core.errors import Refusal
 from yimi.core.files import saved_or_gone
+from yimi.core.memory import few_collections
 from yimi.core.once import told_once
 from yimi.core.state import Start, begin, lock, move
 from yimi.intake.actions.storing import store_lines
@@ -185,11 +186,12 @@ def _read_file(batch: Batch, now: datetime) -> None:
     reading = _reading(table, layouts)
     total = sum(len(sheet.rows) for sheet in table.sheets)
     done = 0
-    while chunk := list(islice(rows, CHUNK)):
-        done += len(chunk)
-        if done <= batch.rows_read:
-            continue
-        batch = _store_chunk(batch, chunk, pack, done, total, reading, now)
+    with few_collections():
+        while chunk := list(islice(rows, CHUNK)):
+            done += len(chunk)
+            if done <= batch.rows_read:
+                continue
+            batch = _store_chunk(batch, chunk, pack, done, total, reading, now)
     with transaction.atomic():
         batch = lock(batch)
         if batch.status == BatchStatus.READING:

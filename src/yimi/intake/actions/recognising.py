@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from yimi.core.plain import kept_id, marks, moment, rows_of, uuid_of
 from yimi.intake.models import Batch, Line
 
 # A chain may be pasted again for so long; for so long it surely is the same one; a message on its
@@ -11,6 +12,12 @@ from yimi.intake.models import Batch, Line
 SAME_CHAIN_FOR = timedelta(days=7)
 SURELY_SAME_FOR = timedelta(hours=4)
 SAME_MESSAGE_FOR = timedelta(hours=12)
+
+_KNOWN = """
+SELECT line.id FROM intake_line line JOIN intake_batch batch ON batch.id = line.batch_id
+WHERE line.identity IN ({identities})
+AND batch.place_id = %s AND batch.id <> %s AND batch.at >= %s
+"""
 
 Fits = Callable[[Line, Line], bool]
 # By what lines of one identity are paired, the surest first: a household may have several.
@@ -50,13 +57,11 @@ def _pair(fresh: Iterable[Line], old: Iterable[Line], pairs: dict[UUID, Line]) -
 
 def _of_the_same_thing(batch: Batch, lines: Sequence[Line], now: datetime) -> dict[str, list[Line]]:
     """Return earlier lines by identity: each Case once, the latest paste of it first."""
+    known = _known(batch, {line.identity for line in lines}, now)
+    if not known:
+        return {}
     before = (
-        Line.objects.filter(
-            identity__in={line.identity for line in lines},
-            batch__place_id=batch.place_id,
-            batch__at__gte=now - SAME_CHAIN_FOR,
-        )
-        .exclude(batch=batch)
+        Line.objects.filter(pk__in=known)
         .select_related("case__merged_into", "batch", "repeats__case__merged_into")
         .order_by("-batch__at", "order")
     )
@@ -83,6 +88,16 @@ def _of_the_same_thing(batch: Batch, lines: Sequence[Line], now: datetime) -> di
     for candidates in found.values():
         candidates.sort(key=lambda line: line.case_id is None)
     return found
+
+
+def _known(batch: Batch, identities: set[str], now: datetime) -> list[UUID]:
+    """Return the ids of lines of earlier batches: of most there are none, and no more is asked."""
+    asked = tuple(identities)
+    found = rows_of(
+        _KNOWN.format(identities=marks(asked)),
+        (*asked, *map(kept_id, (batch.place_id, batch.pk)), moment(now - SAME_CHAIN_FOR)),
+    )
+    return [pk for (kept,) in found if (pk := uuid_of(kept))]
 
 
 def _is_same_thing(

@@ -1,8 +1,15 @@
 """Doors, in the ways in which people write them."""
 
+import random
+import re
+from pathlib import Path
+
 import pytest
 
 from yimi.language import find_doors
+from yimi.language.door_words import NOT_DOOR_AHEAD, NOT_DOORS, TOKEN_AHEAD, TOKENS
+
+HERE = Path(__file__).parent
 
 
 def parts(text):
@@ -103,3 +110,17 @@ def test_a_surname_that_is_a_measure_too_does_not_take_the_room(text, room):
 def test_an_amount_behind_a_building_is_no_room():
     assert parts("3号楼100斤大米")[0][2:] == ("3", None, None)
     assert parts("3号楼 要50-100个鸡蛋")[0][2:] == ("3", None, None)
+
+
+@pytest.mark.parametrize(("pattern", "ahead"), [(TOKENS, TOKEN_AHEAD), (NOT_DOORS, NOT_DOOR_AHEAD)])
+def test_the_look_ahead_hides_no_piece(pattern, ahead):
+    plain = re.compile(pattern.pattern.replace(ahead, "", 1), pattern.flags)
+    assert plain.pattern != pattern.pattern
+    rng = random.Random(11)
+    texts = [line for file in HERE.glob("*.txt") for line in file.read_text("utf-8").splitlines()]
+    characters = "".join(texts) + "123456789-#ABb栋单元室号甲东附负半每¥血￥$ 　٣"
+    texts += ["".join(rng.choices(characters, k=40)) for _ in range(1500)]
+    for text in texts:
+        assert [(m.span(), m.lastgroup) for m in pattern.finditer(text)] == [
+            (m.span(), m.lastgroup) for m in plain.finditer(text)
+        ], text
