@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections, models, router, transaction
@@ -22,6 +22,25 @@ _NATIVE: frozenset[type] = frozenset({UUID, type(None)})
 _NONE: frozenset[type] = frozenset()
 
 Write = Callable[[Any], Any]
+Row = TypeVar("Row", bound=models.Model)
+
+
+def fresh(model: type[Row], **values: Any) -> Row:
+    """Return a new row as `model(**values)` does, in less than half the time.
+
+    Values go by the names of columns (`place_id`); what is not given has its default.
+    """
+    columns = _columns(model)
+    if not values.keys() <= columns.keys():
+        raise TypeError(f"{model.__name__}: no columns {sorted(values.keys() - columns.keys())}")
+    return model(
+        *[values[name] if name in values else default() for name, default in columns.items()]
+    )
+
+
+@cache
+def _columns(model: type[models.Model]) -> dict[str, Callable[[], Any]]:
+    return {field.attname: field.get_default for field in model._meta.concrete_fields}
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from yimi.core.bulk import fresh
 from yimi.intake.models import Batch, Line
 from yimi.intake.resolve import (
     People,
@@ -108,8 +109,9 @@ def _line(
     proposal["alternatives"] = [str(pk) for pk in where.alternatives]
     problems = [code for code in p.problems if code != "no_place"]
     problems += [where.problem] if where.problem else []
-    line = Line(
-        batch=batch,
+    line = fresh(
+        Line,
+        batch_id=batch.pk,
         place_path=where.path or batch.place_path,
         order=order,
         number=p.number,
@@ -117,10 +119,13 @@ def _line(
         status=LineStatus.PROPOSED,
         proposal=proposal,
         place_id=where.place_id,
-        household=household,
+        household_id=household.pk if household else None,
         service=service,
         urgency=p.urgency,
     )
+    line.batch = batch
+    if household:
+        line.household = household
     line.problems = _problems(p, where, service, pack, problems)
     line.identity = _identity(line, title)
     line.content = _digest(_plain(own))

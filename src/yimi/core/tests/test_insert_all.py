@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from yimi.core import clock
-from yimi.core.bulk import insert_all, update_all
+from yimi.core.bulk import fresh, insert_all, update_all
 from yimi.core.models import Event, ExportRecord
 
 NOW = clock.now()
@@ -83,3 +83,15 @@ def test_each_row_is_changed_to_its_own_values():
     assert (kept["D1"].full, kept["D1"].made_at, kept["D1"].reason) == (True, NOW, "duty")
     assert (kept["D2"].full, kept["D2"].made_at, kept["D2"].reason) == (False, None, "drill")
     assert kept["D3"].what == "lines"
+
+
+def test_a_fresh_row_is_what_the_model_makes():
+    given = {"number": "D1", "at": NOW, "rows": 3}
+    made, usual = fresh(ExportRecord, **given), ExportRecord(**given)
+    assert made._state.adding
+    assert made.pk != usual.pk
+    made.pk = usual.pk
+    for field in ExportRecord._meta.concrete_fields:
+        assert getattr(made, field.attname) == getattr(usual, field.attname), field.name
+    with pytest.raises(TypeError, match="colour"):
+        fresh(ExportRecord, colour="red")
