@@ -33,10 +33,11 @@ def main() -> int:
     parser.add_argument("--lines", type=int, default=LINES)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--home", default="", help="a folder that is kept, and used again")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     report = Report("confirm", **{**vars(given), "file": given.file and given.file.name})
-    with servers.home() as folder, servers.database(given.database, folder) as url:
+    with servers.home(given.home) as folder, servers.database(given.database, folder) as url:
         inside.enter(folder, url)
         inside.make_street(given.seed)
         batch, by = _take_in(given)

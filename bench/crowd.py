@@ -72,7 +72,7 @@ def add_staff(now: datetime) -> None:
                 by=None,
                 now=now,
             )
-    for name, place in (("bench-city", city), ("bench-street", streets[-2])):
+    for name, place in (("bench-city", city), ("bench-street", streets[-min(2, len(streets))])):
         user = User.objects.create(username=name, name="调度", password=make_password(PASSWORD))
         give_membership(
             user=user,

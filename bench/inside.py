@@ -30,9 +30,11 @@ def environment(folder: Path, url: str) -> dict[str, str]:
 
 
 def make_street(seed: int) -> None:
-    """Fill the empty database with a sub-district of 2,122 people, without history."""
+    """Fill a database that is empty with a sub-district of 2,122 people, without history."""
     clock = import_module("yimi.core.clock")
     import_module("yimi.web.serving").prepare()
+    if import_module("yimi.registry.models").Resident.objects.exists():
+        return
     import_module("yimi.drills.demo").make_demo(seed=seed, now=clock.now(), with_history=False)
     import_module("yimi.core.worker").drain(now=clock.now())
 

@@ -24,10 +24,11 @@ def main() -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--home", default="", help="a folder that is kept, and used again")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     report = Report("start", **vars(given))
-    with servers.home() as folder:
+    with servers.home(given.home) as folder:
         inside.enter(folder, "")
         inside.make_street(given.seed)
         environment = inside.environment(folder, "")

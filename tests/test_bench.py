@@ -40,3 +40,41 @@ def test_opening_a_case_is_measured_beside_bare_sql_and_a_bare_view():
 @pytest.mark.slow
 def test_reading_a_chain_is_measured():
     assert run("bench.chain", "--lines", "20", "--repeats", "1")["made_up_proposals"] == 20
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A folder that the benchmarks share: the first fills it, the others find it filled."""
+    return str(tmp_path_factory.mktemp("bench"))
+
+
+@pytest.mark.slow
+def test_the_pages_of_a_large_place_are_measured(home):
+    size = ["--residents", "300", "--cases", "40", "--requests", "2"]
+    said = run("bench.large", *size, "--home", home)
+    assert said["cases"] == 40
+    assert all(said[f"{page}_city_p95"] > 0 for page in ("board", "case"))
+
+
+@pytest.mark.slow
+def test_reading_a_sheet_is_measured(home):
+    said = run("bench.sheet", "--rows", "500", "--home", home)
+    assert said["lines_stored"] == 500
+    assert said["memory"] > 0
+    assert said["processor"] > 0
+    assert set(said["goals"]) == {"under_20_s", "under_500_mb", "progress"}
+
+
+@pytest.mark.slow
+def test_confirming_is_measured_beside_bare_inserts(home):
+    said = run("bench.confirm", "--lines", "20", "--repeats", "1", "--home", home)
+    assert said["confirmed"] > 0
+    assert said["share_of_bare_inserts"] > 0
+    assert set(said["goals"]) == {"under_1_s", "share"}
+
+
+@pytest.mark.slow
+def test_the_start_is_measured(home):
+    said = run("bench.start", "--repeats", "1", "--home", home)
+    assert said["cold_start"] > 0
+    assert said["goals"]["no_other_host"]
