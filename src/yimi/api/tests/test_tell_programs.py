@@ -276,11 +276,13 @@ def test_a_program_keeps_its_own_addresses_and_no_others(street, settings):
     assert (bad.status_code, bad.json()["code"]) == (422, "host")
     odd = program.post("webhooks", {"url": "https://example.org/", "kinds": ["core.Looked"]})
     assert (odd.status_code, odd.json()["code"]) == (422, "kinds")
+    assert program.post(f"{path}/ping").status_code == 202
     changed = program.client.patch(
         f"/api/v1/{path}", json.dumps({"is_active": False}), content_type="application/json"
     )
     assert changed.json()["is_active"] is False
-    assert program.post(f"{path}/ping").status_code == 202
+    refused = program.post(f"{path}/ping")
+    assert (refused.status_code, refused.json()["code"]) == (409, "off")
     assert len(program.get(f"{path}/deliveries").json()["items"]) == 1
     assert program.client.delete(f"/api/v1/{path}").status_code == 204
 
