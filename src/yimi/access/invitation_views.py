@@ -113,10 +113,17 @@ def invitation(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @requires("access.invite")
 def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Let somebody in who waits, or turn them away."""
-    rows = Joining.objects.visible_to(request.user, "access.invite").select_related("invitation")
+    rows = Joining.objects.visible_to(request.user, "access.invite").select_related(
+        "invitation", "user"
+    )
     found = get_object_or_404(rows, pk=pk)
-    act = actions.refuse if request.POST.get("act") == "refuse" else actions.admit
-    act(joining=found, by=request.user, now=clock.now())
+    told = {"name": found.user.name}
+    if request.POST.get("act") == "refuse":
+        actions.refuse(joining=found, by=request.user, now=clock.now())
+        messages.success(request, _("%(name)s was turned away.") % told)
+    else:
+        actions.admit(joining=found, by=request.user, now=clock.now())
+        messages.success(request, _("%(name)s is in, and can be given work now.") % told)
     return redirect("access:invitations")
 
 

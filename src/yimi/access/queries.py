@@ -23,6 +23,11 @@ def invitations_of(user: Any, permission: str) -> QuerySet[Any]:
     return rows.annotate(came=came).order_by("-made_at", "pk")
 
 
+def is_waiting(user: Any) -> bool:
+    """Return whether somebody took an invitation, and nobody has answered yet."""
+    return Joining.objects.filter(user=user, admitted_at=None, refused_at=None).exists()
+
+
 def who_waits(user: Any) -> list[Joining]:
     """Return who came by an invitation that one answers for and waits, the first first."""
     rows = (

@@ -1,5 +1,6 @@
 """A worker's pages: the day, one stop, and what was done there."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from yimi.cases.actions import take_up_cases
 from yimi.cases.pages import decorate
 from yimi.cases.queries import pack_and_service
 from yimi.core import clock
-from yimi.core.looks import record_look
+from yimi.core.looks import record_look, record_looks
 from yimi.core.pages import uuid_or_none, uuids
 from yimi.core.permissions import requires
 from yimi.fieldwork import actions
@@ -67,15 +68,21 @@ def stop(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     user: Any = request.user
     now = clock.now()
     tasks = tasks_at(user, place_id)
-    if not tasks:
-        if not Task.objects.filter(assignee=user, place_id=place_id).exists():
-            raise Http404
-        messages.info(request, _("Nothing is left to do at this door."))
+    if not tasks and not Task.objects.filter(assignee=user, place_id=place_id).exists():
+        raise Http404
+    # A page that has sent its report asks to go on: past what is to be tried again only later.
+    goes_on = "reported" in request.GET
+    if not tasks or (goes_on and all(_is_later(task, now) for task in tasks)):
+        if not goes_on:
+            messages.info(request, _("Nothing is left to do at this door."))
         return redirect("fieldwork:my_tasks")
     place = tasks[0].place
     homes = describe(home.pk for home in households_at([place_id]).get(place_id, []))
-    for seen in [home.household for home in homes] or tasks:
-        record_look(seen, user=user, permission="fieldwork.do", now=now)
+    is_reached = any(home.phones for home in homes)
+    seen: list[Any] = [home.household for home in homes]
+    record_looks(
+        seen if is_reached else [*seen, *tasks], user=user, permission="fieldwork.do", now=now
+    )
     take_up_cases(cases=[task.case for task in tasks], by=user, now=now)
     pack, _service = pack_and_service(tasks[0].case)
     language = get_language() or "zh-hans"
@@ -101,6 +108,8 @@ def stop(request: SignedInRequest, place_id: UUID) -> HttpResponse:
                 for home in homes
             ],
             "tasks": [task_row(task) | task_words(task) for task in tasks],
+            # Of a door that is not in the ledger yet, whoever asked is the only number.
+            "is_reached": is_reached,
             "reasons": [
                 (reason.code, in_language(reason.text, language))
                 for reason in pack.not_done_reasons
@@ -132,9 +141,8 @@ def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @requires("fieldwork.do")
 def not_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Note why a Task was not done."""
-    task = _own(request, pk)
-    actions.fail_task(
-        task=task,
+    task = actions.fail_task(
+        task=_own(request, pk),
         reason=request.POST.get("reason", ""),
         by=request.user,
         now=clock.now(),
@@ -179,6 +187,10 @@ def photo(request: SignedInRequest, pk: UUID) -> FileResponse:
         raise Http404
     record_look(proof, user=request.user, permission="cases.open", now=clock.now())
     return FileResponse(proof.photo.open("rb"), content_type="image/jpeg")
+
+
+def _is_later(task: Task, now: datetime) -> bool:
+    return task.not_before_at is not None and task.not_before_at > now
 
 
 def _own(request: SignedInRequest, pk: UUID) -> Task:

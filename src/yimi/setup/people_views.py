@@ -296,7 +296,8 @@ def _cells(row: NewPerson) -> dict[str, Any]:
     return {
         "name": row.name,
         "phone": row.phone,
-        "username": row.username,
+        # Empty where it is the telephone: it follows that, should it be put right.
+        "username": "" if row.username == row.phone else row.username,
         "role": row.role,
         "place": row.place.path if row.place else "",
         "team": str(row.team.pk) if row.team else "",

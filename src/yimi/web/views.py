@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from yimi.access.doors import note_sign_in
+from yimi.access.queries import is_waiting
 from yimi.accounts.queries import demo_logins
 from yimi.core import clock
 from yimi.core.pages import asked_way, way_back
@@ -26,7 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     shown = home_blocks(request.user, now=now)
     if not shown:
-        return render(request, "web/home_empty.html")
+        waits = {"waits": is_waiting(request.user)}
+        return render(request, "web/home_empty.html", waits)
     context = {
         "now": now,
         **{

@@ -301,3 +301,16 @@ def test_who_may_let_people_in_sees_on_the_home_page_that_somebody_waits(street)
     assert "新志愿" not in signed_in(street.volunteer).get("/").content.decode()
     admit(joining=joining, by=street.lead, now=street.now)
     assert "等待同意加入" not in signed_in(street.lead).get("/").content.decode()
+
+
+def test_who_waits_reads_that_they_wait_and_hears_when_they_are_in(street, client):
+    invitation, token = made(street, needs_approval=True)
+    form = {"name": "新志愿", "phone": "10000000101", "password": "some words to remember"}
+    joined = client.post(f"/join/{token}/", form | {"again": form["password"]}).content.decode()
+    assert "看看同意了没有" in joined
+    assert "等队长同意" in client.get("/").content.decode()
+    joining = Joining.objects.get(invitation=invitation)
+    lead = signed_in(street.lead)
+    page = lead.post(f"/joinings/{joining.pk}/", {"act": "admit"}, follow=True).content.decode()
+    assert "新志愿已加入，现在可以派任务了。" in page
+    assert "等队长同意" not in client.get("/").content.decode()

@@ -210,9 +210,9 @@ def test_the_desk_sees_until_when_it_will_be_solved_and_no_word_says_otherwise(s
     form = {"area": street.compound.path, "text": "降压药昨天就吃完了"}
     page = desk.post("/desk/call/understand/", form).content.decode()
     assert "加急" in page
-    assert "今天" not in page.split("最迟")[0]
+    assert "今天" not in page.split("最晚")[0]
     case = call(street, text=form["text"], service="medicine", urgency="today")
     hours = (case.solve_by_at - street.now) / timedelta(hours=1)
     assert hours == 24
-    assert re.search(r"最迟 明天 \d\d:\d\d 办好", page)
+    assert re.search(r"最晚 明天 \d\d:\d\d 办好", page)
     assert signed_in(street.worker).post("/desk/call/understand/", form).status_code == 404

@@ -57,7 +57,7 @@ document.addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
     if (answer.type !== "opaqueredirect") throw new TypeError(String(answer.status));
-    location.reload();
+    location.assign(`${location.pathname}?reported=1`);
   } catch {
     waiting = form;
     toast(form.dataset.resend, true);
