@@ -18,9 +18,11 @@ from .special import people_of, special_of
 from .text import fold
 from .types import Kind, Person, Phone, Proposal, ServiceGuess, Sign, Span, Vocabulary
 from .weigh import weighed
+from .word_lists import MadeOf
 
 TALK_FIELDS = ("need", "remark", "item", "spec")
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|汇总|总数|合 计|总 计)")
+_fields = MadeOf(TableLayout.by_field)
 PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
@@ -39,7 +41,7 @@ def read_row(
     text, starts = _laid_out(cells)
     if not text or TOTAL.match(text):
         return None
-    fields = layout.by_field()
+    fields = _fields(layout)
     sources: dict[str, int] = {}
     persons = _persons(cells, starts, fields, sources)
     phones = _phones(cells, starts, fields, sources)
