@@ -90,7 +90,7 @@ def _anew(statements: Transaction) -> Transaction:
 def _script(statements: Transaction) -> str:
     """Return a pgbench script: the statements with identifiers that are made in the database."""
     fresh = {value: number for number, value in enumerate(fresh_values(statements))}
-    lines = [f"\\set r{number} random(0, 9223372036854775807)" for number in fresh.values()]
+    lines = [f"\\set r{number} random(0, 4611686018427387903)" for number in fresh.values()]
     pattern = re.compile("|".join(re.escape(value) for value in fresh))
     lines.append("BEGIN;")
     for sql, params in statements:
@@ -121,8 +121,8 @@ def _made(literal: str, pattern: re.Pattern[str], fresh: dict[str, int]) -> str:
 def _identifier(value: str, fresh: dict[str, int]) -> str:
     drawn = f"lpad(to_hex((:r{fresh[value]})::bigint), 16, '0')"
     if len(value) <= 12:
-        return f"left({drawn}, 12)"
-    stamp = "lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0')"
+        return f"right({drawn}, 12)"
+    stamp = "lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0')"
     made = f"({stamp} || {drawn} || 'abcd')"
     return f"repeat({made}, 2)" if len(value) == 64 else made
 
@@ -132,4 +132,6 @@ def _literal(sql: str, params: tuple[Any, ...]) -> str:
     from psycopg import ClientCursor
 
     connection.ensure_connection()
-    return ClientCursor(connection.connection).mogrify(sql, params).replace("\n", " ")
+    # Ids as text, in the one spelling that is looked for afterwards.
+    plain = tuple(str(value) if isinstance(value, UUID) else value for value in params)
+    return ClientCursor(connection.connection).mogrify(sql, plain).replace("\n", " ")
