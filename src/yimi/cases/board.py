@@ -9,7 +9,7 @@ from django.db.models import BooleanField, CharField, Count, Q, Value, When
 from django.db.models import Case as Case_
 from django.db.models.functions import Concat
 
-from yimi.cases.models import HAS_ENDED, IS_OPEN, IS_RUNNING, Case, CaseQuerySet
+from yimi.cases.models import HAS_ENDED, IS_DANGER, IS_RUNNING, Case, CaseQuerySet
 from yimi.cases.states import Status, Urgency
 from yimi.core.pages import uuid_or_none, whole_number
 from yimi.core.scope import within
@@ -191,4 +191,4 @@ def _narrow(rows: CaseQuerySet, filters: Filters) -> CaseQuerySet:
 def danger_count(user: Any) -> int:
     """Return how many Cases of a life in danger are open where `user` may see them."""
     rows = Case.objects.visible_to(user, "cases.board")
-    return rows.filter(IS_OPEN & (Q(unconfirmed=True) | Q(urgency=Urgency.LIFE))).count()
+    return rows.filter(IS_DANGER).count()

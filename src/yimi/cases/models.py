@@ -29,6 +29,8 @@ from yimi.registry.models import Household, Resident
 RUNNING = tuple(sorted(str(status.value) for status in Status if status not in ENDED))
 IS_RUNNING = Q(OneOf("status", RUNNING))
 IS_OPEN = IS_RUNNING & Q(status__in=OPEN)
+# A life in danger, in the words of the small index over it: every page counts these.
+IS_DANGER = IS_OPEN & (Q(unconfirmed=True) | Q(OneOf("urgency", (Urgency.LIFE.value,))))
 HAS_ENDED = Q(OneOf("status", tuple(sorted(str(status.value) for status in ENDED))))
 
 
@@ -182,6 +184,12 @@ class Case(models.Model):
                 ],
                 condition=Q(status__in=RUNNING),
                 name="case_running",
+            ),
+            models.Index(
+                fields=["place_path", "status", "unconfirmed", "urgency"],
+                condition=Q(status__in=RUNNING)
+                & (Q(unconfirmed=True) | Q(urgency__in=[Urgency.LIFE.value])),
+                name="case_danger",
             ),
             models.Index(
                 fields=["-solve_by_at", "place_path"],

@@ -1,6 +1,7 @@
 """What the pages about Cases show."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -179,16 +180,24 @@ def _undelivered_since(now: datetime) -> datetime | None:
     return oldest if oldest and now - oldest > STUCK_NEWS_AFTER else None
 
 
-def people_choices(teams: list[Team], now: datetime) -> list[tuple[str, list[Any]]]:
-    """Return the people of some teams by team, each with how much they have on hand."""
-    members = members_of([team.pk for team in teams], now=now)
-    loads = _loads(members)
-    by_team: dict[str, dict[Any, tuple[Any, str, int]]] = {}
-    for member in members:
-        if member.team:
-            there = by_team.setdefault(member.team.name, {})
-            there[member.user_id] = (member.user_id, member.user.name, loads[member.user_id])
-    return [(name, list(people.values())) for name, people in by_team.items()]
+def people_choices(teams: list[Team], now: datetime) -> list[tuple[str, list[tuple[Any, str]]]]:
+    """Return the people of some teams by team, each with a name and how much is in hand.
+
+    A city has hundreds: only what is shown is read.
+    """
+    rows = list(
+        Membership.objects.filter(
+            Membership.in_force(now), team__in=[team.pk for team in teams], user__is_active=True
+        )
+        .order_by("user__name")
+        .values_list("team__name", "user_id", "user__name")
+    )
+    loads = _loads({user_id for _team, user_id, _name in rows})
+    in_hand = _("%(load)s in hand")
+    by_team: dict[str, dict[Any, str]] = {}
+    for team, user_id, name in rows:
+        by_team.setdefault(team, {})[user_id] = f"{name} · {in_hand % {'load': loads[user_id]}}"
+    return [(name, list(people.items())) for name, people in by_team.items()]
 
 
 def chat_text(rows: list[Case]) -> str:
@@ -208,8 +217,7 @@ def chat_text(rows: list[Case]) -> str:
     return "\n".join(lines)
 
 
-def _loads(members: list[Membership]) -> Counter[Any]:
-    ids = {member.user_id for member in members}
+def _loads(ids: Collection[Any]) -> Counter[Any]:
     return Counter(
         dict(
             Case.objects.filter(owner__in=ids, status__in=TAKEN_ON)
@@ -221,7 +229,7 @@ def _loads(members: list[Membership]) -> Counter[Any]:
 
 def _members(case: Case, now: datetime) -> list[tuple[Any, str, int]]:
     members = members_of([case.team_id], now=now)
-    loads = _loads(members)
+    loads = _loads({member.user_id for member in members})
     people = {m.user_id: (m.user_id, m.user.name, loads[m.user_id]) for m in members}
     return list(people.values())
 
