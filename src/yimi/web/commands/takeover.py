@@ -63,7 +63,7 @@ def run(given: argparse.Namespace) -> int:
 
 def _serve_own_data() -> int:
     """Let the data that lies here serve, whoever served until now."""
-    if Installation._meta.db_table not in connection.introspection.table_names():
+    if not _is_there():
         none = _("There is no data here that could serve.")
         terminal.say(f"✗ {terminal.both(none)}")
         return 1
@@ -75,6 +75,14 @@ def _serve_own_data() -> int:
     )
     terminal.say(terminal.both(done))
     return 0
+
+
+def _is_there() -> bool:
+    """Return whether there is a database here; none is made by looking."""
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"] and not Path(database["NAME"]).exists():
+        return False
+    return Installation._meta.db_table in connection.introspection.table_names()
 
 
 def _serve_instead(given: argparse.Namespace) -> NoReturn:
