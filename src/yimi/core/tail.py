@@ -29,13 +29,11 @@ def hold_tail() -> None:
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(current_setting('yimi.tail', true), '')")
-        if cursor.fetchone()[0]:
-            return
         cursor.execute(
             "SELECT pg_advisory_xact_lock_shared("  # noqa: S608
             "(%s::bigint << 48) | (last_value - CASE WHEN is_called THEN 0 ELSE 1 END)),"
-            f" set_config('yimi.tail', 'held', true) FROM {_SEQUENCE}",
+            f" set_config('yimi.tail', 'held', true) FROM {_SEQUENCE}"
+            " WHERE coalesce(current_setting('yimi.tail', true), '') = ''",
             [LOCK_SPACE],
         )
 
