@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections, models, router, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Columns whose plain values every database takes as they are.
 _PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField)
@@ -22,6 +21,10 @@ _NATIVE: frozenset[type] = frozenset({UUID, type(None)})
 _NONE: frozenset[type] = frozenset()
 
 Write = Callable[[Any], Any]
+# The types that a column takes as they are, and what is made of other values.
+Way = tuple[frozenset[type], Write]
+# A statement, its columns, and the way of each.
+Plan = tuple[str, list[Any], list[Way]]
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -53,16 +56,16 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     connection = connections[router.db_for_write(type(rows[0]))]
-    sql, fields = _insert(type(rows[0]), connection.alias, counted=rows[0].pk is None)
+    sql, fields, ways = _insert(type(rows[0]), connection.alias, counted=rows[0].pk is None)
     _set_themselves(rows, fields, fresh=True)
-    _execute(connection, sql, _values(rows, fields, connection))
+    _execute(connection, sql, _values(rows, fields, ways))
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
 
 
 @cache
-def _insert(model: type[models.Model], alias: str, *, counted: bool) -> tuple[str, list[Any]]:
+def _insert(model: type[models.Model], alias: str, *, counted: bool) -> Plan:
     """Return the statement that inserts a row, with its columns; without a key that is counted."""
     fields = [
         field
@@ -72,22 +75,31 @@ def _insert(model: type[models.Model], alias: str, *, counted: bool) -> tuple[st
     quote = connections[alias].ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", fields  # noqa: S608
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
+    return sql, fields, [_way(field, alias) for field in fields]
 
 
 def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     """Write some columns of rows that are there already, each to its own values."""
     if not rows:
         return
-    meta = type(rows[0])._meta
-    by_name = {field.name: field for field in meta.concrete_fields}
-    fields = [by_name[name] for name in names]
     connection = connections[router.db_for_write(type(rows[0]))]
-    quote = connection.ops.quote_name
+    sql, fields, ways = _update(type(rows[0]), connection.alias, tuple(names))
+    _set_themselves(rows, fields[:-1], fresh=False)
+    _execute(connection, sql, _values(rows, fields, ways))
+
+
+@cache
+def _update(model: type[models.Model], alias: str, names: tuple[str, ...]) -> Plan:
+    """Return the statement that changes columns of a row, with these columns and its key."""
+    meta = model._meta
+    by_name = {field.name: field for field in meta.concrete_fields}
+    fields: list[Any] = [by_name[name] for name in names]
+    quote = connections[alias].ops.quote_name
     changes = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     sql = f"UPDATE {quote(meta.db_table)} SET {changes} WHERE {quote(str(meta.pk.column))} = %s"  # noqa: S608
-    _set_themselves(rows, fields, fresh=False)
-    _execute(connection, sql, _values(rows, [*fields, meta.pk], connection))
+    fields.append(meta.pk)
+    return sql, fields, [_way(field, alias) for field in fields]
 
 
 def _set_themselves(rows: Sequence[models.Model], fields: Sequence[Any], *, fresh: bool) -> None:
@@ -110,11 +122,16 @@ def _execute(connection: Any, sql: str, values: list[list[Any]]) -> None:
 
 
 def _values(
-    rows: Sequence[models.Model], fields: Sequence[Any], connection: BaseDatabaseWrapper
+    rows: Sequence[models.Model], fields: Sequence[Any], ways: Sequence[Way]
 ) -> list[list[Any]]:
     """Return of each row its values as the database takes them."""
     get = attrgetter(*(field.attname for field in fields))
-    ways = [_way(field, connection) for field in fields]
+    if len(rows) > 1:
+        # An act writes its one moment into all its rows.
+        ways = [
+            (plain, _once(write) if isinstance(field, models.DateTimeField) else write)
+            for field, (plain, write) in zip(fields, ways, strict=True)
+        ]
     return [
         [
             value if type(value) in plain else write(value)
@@ -124,12 +141,12 @@ def _values(
     ]
 
 
-def _way(field: Any, connection: BaseDatabaseWrapper) -> tuple[frozenset[type], Write]:
+def _way(field: Any, alias: str) -> Way:
     """Return the types that a column takes as they are, and what is to be made of others."""
     prepare = field.get_db_prep_save
 
     def write(value: Any) -> Any:
-        return None if value is None else prepare(value, connection)
+        return None if value is None else prepare(value, connections[alias])
 
     if isinstance(field, _PLAIN_FIELDS) and (
         type(field).get_db_prep_save is models.Field.get_db_prep_save
@@ -138,12 +155,9 @@ def _way(field: Any, connection: BaseDatabaseWrapper) -> tuple[frozenset[type], 
         return _PLAIN_VALUES, write
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     if type(target) is models.UUIDField:
-        if connection.features.has_native_uuid_field:
+        if connections[alias].features.has_native_uuid_field:
             return _NATIVE, write
         return _NONE, lambda value: value.hex if type(value) is UUID else write(value)
-    if isinstance(field, models.DateTimeField):
-        # An act writes its one moment into all its rows.
-        return _NONE, _once(write)
     return _NONE, write
 
 

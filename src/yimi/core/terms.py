@@ -28,6 +28,8 @@ class Asked:
 
     alternatives: Alternatives
     paths: Sequence[str] = ()
+    # How many rows are looked at; fewer are wanted where nothing but these terms narrows them.
+    limit: int = MOST_WITH_TERMS
 
 
 class TermsField(models.Field[Any, Any]):
@@ -77,7 +79,7 @@ class HasTerms(Lookup[Any]):
             inner += f" AND ({' OR '.join(bounds)})"
             params += [end for path in asked.paths for end in (path, f"{path[:-1]}0")]
         pk = f'"{self.lhs.alias}"."{key}"'
-        return f"{pk} IN ({inner} LIMIT {MOST_WITH_TERMS})", params
+        return f"{pk} IN ({inner} LIMIT {int(asked.limit)})", params
 
 
 def _all(terms: Sequence[str]) -> str:

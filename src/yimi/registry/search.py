@@ -140,7 +140,7 @@ def _candidates(
     bounds = () if "" in paths or all(terms.is_exact(path) for path in paths) else paths
     rows = list(
         LedgerEntry.objects.visible_to(user, permission)
-        .filter(terms__has_terms=Asked(asked, bounds))
+        .filter(terms__has_terms=Asked(asked, bounds, limit=MOST_RANKED + 1))
         .values_list("household_id", "words")[: MOST_RANKED + 1]
     )
     ranked = [(_rank(words, known), household) for household, known in rows]

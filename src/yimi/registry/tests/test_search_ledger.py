@@ -132,7 +132,7 @@ def test_what_is_corrected_is_found_by_its_new_words_and_not_by_the_old(street):
 def test_who_answers_for_a_small_area_finds_theirs_however_many_match_elsewhere(
     street, monkeypatch
 ):
-    monkeypatch.setattr("yimi.core.terms.MOST_WITH_TERMS", 1)
+    monkeypatch.setattr("yimi.registry.search.MOST_RANKED", 0)
     doors = ("1-1-201", "1-1-202", "A-1201")
     for door in doors:
         home = Entry(place=street.doors[door], people=[Person("欧阳震华")])
