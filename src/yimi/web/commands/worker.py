@@ -7,6 +7,7 @@ import time
 from types import FrameType
 
 from django.conf import settings
+from django.db import connection
 
 from yimi.core.backups.unpacking import in_use
 from yimi.core.standby.fence import fenced_by
@@ -23,6 +24,10 @@ def run(_given: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    if connection.vendor == "postgresql":
+        # Pages come first where both share processors. On SQLite the worker has the one write lock
+        # now and then, and must not be slow just then: there it pauses instead.
+        os.nice(10)
     supervisor = int(os.environ.get("YIMI_SUPERVISOR", "0"))
 
     def wanted() -> bool:
