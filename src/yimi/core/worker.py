@@ -67,6 +67,11 @@ def _repeat(job: Job, stopping: threading.Event) -> None:
         except Exception as problem:
             _after_failure(problem)
             stopping.wait(AFTER_A_FAILURE_S)
+        if connection.vendor == "postgresql":
+            # Back to the pool: there are more long jobs than connections, and the deliveries that
+            # find none left would stand still.
+            with suppress(Error):
+                connection.close()
         stopping.wait(pause_s)
     with suppress(Error):
         connection.close()

@@ -18,7 +18,8 @@ def database_from_url(url: str, *, default: Path) -> dict[str, Any]:
         return _sqlite(Path(unquote(parts.path)) if parts.path else default)
     if parts.scheme in ("postgresql", "postgres"):
         options: dict[str, Any] = dict(parse_qsl(parts.query))
-        options["pool"] = {"min_size": 1, "max_size": 8}
+        # A process for pages has one, the worker one for each job that runs at a time.
+        options["pool"] = {"min_size": 1, "max_size": 24}
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),

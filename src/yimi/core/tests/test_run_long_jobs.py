@@ -110,3 +110,22 @@ def test_a_long_job_never_holds_up_the_turns(monkeypatch):
 def test_locks_lie_in_a_folder_that_only_its_owner_reads(files):
     with holding.held("tests.work"):
         assert settings.HOME.joinpath("locks").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no pool to run dry")
+def test_a_long_job_keeps_no_connection_while_it_has_nothing_to_do(monkeypatch):
+    kept = []
+
+    class Pause(threading.Event):
+        """Ends the first pause, and notes what the thread holds in it."""
+
+        def wait(self, timeout=None):
+            kept.append(connection.connection)
+            self.set()
+            return True
+
+    monkeypatch.setattr(worker, "run_if_due", lambda job, *, now: connection.ensure_connection())
+    thread = threading.Thread(target=worker._repeat, args=(LONG, Pause()))
+    thread.start()
+    thread.join(10)
+    assert kept == [None]
