@@ -213,11 +213,15 @@ def test_fifty_cases_take_as_many_queries_as_five(street, django_assert_max_num_
 
 
 def test_the_log_can_make_the_figures_again(busy):
-    before = list(Outcome.objects.order_by("pk").values())
+    def rows():
+        # How far the log was read depends on when it was.
+        return [row | {"position": None} for row in Outcome.objects.order_by("pk").values()]
+
+    before = rows()
     Outcome.objects.all().delete()
     for event in Event.objects.filter(type="cases.CaseReceived"):
         count_case(event.subject_id, upto=event.position)
-    assert list(Outcome.objects.order_by("pk").values()) == before
+    assert rows() == before
 
 
 ACTS = ("solve", "close", "reopen", "wait", "resume", "reject", "merge", "transfer", "call")

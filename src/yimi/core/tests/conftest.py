@@ -10,6 +10,4 @@ def taker(monkeypatch, db):
     taker = Taker()
     monkeypatch.setattr(handlers, "HANDLERS", {taker.name: taker.handler})
     monkeypatch.setattr("yimi.core.delivery.HANDLERS", handlers.HANDLERS)
-    # However busy the machine is, a turn is a whole batch.
-    monkeypatch.setattr("yimi.core.delivery.TURN_S", 60)
     return taker

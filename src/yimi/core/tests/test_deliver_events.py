@@ -30,6 +30,15 @@ def test_more_than_one_batch_is_taken_in_the_next_turns(taker):
     assert taker.tried == list(range(BATCH + 7))
 
 
+def test_a_turn_that_has_lasted_long_enough_ends_with_the_event_that_it_is_at(taker, monkeypatch):
+    monkeypatch.setattr(delivery, "TURN_S", 0)
+    thing = Thing()
+    for step in range(3):
+        happen(thing, step)
+    assert [deliver(taker.handler, now=NOW) for _ in range(4)] == [1, 1, 1, 0]
+    assert taker.tried == [0, 1, 2]
+
+
 def test_a_new_handler_starts_at_the_beginning_of_the_log(taker):
     happen(Thing(), 1)
     deliver(taker.handler, now=NOW)
