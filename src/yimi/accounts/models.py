@@ -20,7 +20,7 @@ from yimi.core import clock
 from yimi.core.declared import permissions_of
 from yimi.core.fields import PathField
 from yimi.core.ids import new_id
-from yimi.core.plain import id_value, moment
+from yimi.core.plain import columns, id_value, moment
 from yimi.core.scope import Grant, ScopedQuerySet
 from yimi.places.models import Place
 
@@ -61,7 +61,7 @@ class UserManager(BaseUserManager["User"]):
 
 # Plain SQL: read for every page. As `Membership.in_force` says.
 _HELD_NOW = """
-SELECT * FROM accounts_membership
+SELECT {columns} FROM accounts_membership held
 WHERE user_id = %s AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s)
 ORDER BY place_path, role
 """
@@ -120,7 +120,8 @@ class User(AbstractBaseUser):
         if not self.is_active:
             return []
         now = moment(clock.now())
-        return list(Membership.objects.raw(_HELD_NOW, [id_value(self.pk), now, now]))
+        held = _HELD_NOW.format(columns=columns(Membership, "held"))
+        return list(Membership.objects.raw(held, [id_value(self.pk), now, now]))
 
     def current_posts(self) -> list["Membership"]:
         """Return the memberships in force now, for pages that name their places and teams."""

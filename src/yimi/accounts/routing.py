@@ -8,7 +8,7 @@ from uuid import UUID
 from yimi.accounts.models import Team, User
 from yimi.accounts.queries import FIELD_ROLES
 from yimi.accounts.states import STANDING
-from yimi.core.plain import marks, moment, rows_of, uuid_of
+from yimi.core.plain import columns, marks, moment, rows_of, uuid_of
 from yimi.places.queries import ancestor_paths
 
 # Plain SQL: read for every Case that is opened.
@@ -20,7 +20,7 @@ ORDER BY team.name DESC
 """
 
 _BEATS = """
-SELECT person.*, member.team_id AS beat_team, member.place_path AS beat_path,
+SELECT {columns}, member.team_id AS beat_team, member.place_path AS beat_path,
 EXISTS (
     SELECT 1 FROM accounts_shift shift
     WHERE shift.user_id = person.id AND shift.team_id = member.team_id
@@ -110,7 +110,10 @@ class Router:
             around, at = tuple(self._around), moment(self._now)
             people: Iterable[Any] = User.objects.raw(
                 _BEATS.format(
-                    around=marks(around), roles=marks(FIELD_ROLES), standing=marks(standing)
+                    columns=columns(User, "person"),
+                    around=marks(around),
+                    roles=marks(FIELD_ROLES),
+                    standing=marks(standing),
                 ),
                 [*standing, at, at, *around, *FIELD_ROLES, at, at],
             )

@@ -1,10 +1,12 @@
 """Rows read by plain SQL, where putting a query together would take longer than running it."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 
 
 def rows_of(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -13,6 +15,15 @@ def rows_of(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+@cache
+def columns(model: type[Model], table: str) -> str:
+    """Return the columns of a model that stands in a query under the name `table`.
+
+    By name, never by `*`: a prepared query must not change when a later version adds a column.
+    """
+    return ", ".join(f'{table}."{field.column}"' for field in model._meta.concrete_fields)
 
 
 def marks(values: Collection[Any]) -> str:

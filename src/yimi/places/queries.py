@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from yimi.core import clock
-from yimi.core.plain import marks, moment
+from yimi.core.plain import columns, marks, moment
 from yimi.core.scope import within
 from yimi.packs.loader import PackError, pack_on, shipped_pack
 from yimi.packs.schema import Pack
@@ -19,7 +19,7 @@ _SPOKEN = (Level.COMPOUND, Level.BUILDING, Level.UNIT, Level.DOOR)
 
 # Plain SQL: read for every Case that is opened.
 _EMERGENCIES = """
-SELECT * FROM places_emergency
+SELECT {columns} FROM places_emergency emergency
 WHERE place_path IN ({around}) AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s)
 ORDER BY starts_at
 """
@@ -88,7 +88,10 @@ def emergencies_at(paths: Collection[str], *, now: datetime) -> dict[str, Emerge
     """Return for each place the emergency in force there, in one query."""
     around = {step for path in paths for step in ancestor_paths(path)}
     at = moment(now)
-    rows = Emergency.objects.raw(_EMERGENCIES.format(around=marks(around)), [*around, at, at])
+    rows = Emergency.objects.raw(
+        _EMERGENCIES.format(columns=columns(Emergency, "emergency"), around=marks(around)),
+        [*around, at, at],
+    )
     running = {emergency.place_path: emergency for emergency in rows}
     return {
         path: next((running[step] for step in ancestor_paths(path)[::-1] if step in running), None)
