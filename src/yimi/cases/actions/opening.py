@@ -57,8 +57,8 @@ class NewCase:
     answer_by: str = ""
     unconfirmed: bool = False
     client_id: UUID | None = None
-    # What the way in has to tell of the new Case besides, given its id.
-    also: Callable[[UUID], Sequence[News]] = lambda case_id: ()
+    # What the way in has to tell of the new Case besides.
+    also: Callable[[Case], Sequence[News]] = lambda case: ()
 
 
 def open_case(*, new: NewCase, by: User | None, now: datetime) -> Case:
@@ -178,7 +178,7 @@ def _start(
         client_id=entry.client_id,
     )
     set_deadlines(case, pack, service)
-    return Start(case, _steps(case, owner), words=entry.text, also=entry.also(case.pk))
+    return Start(case, _steps(case, owner), words=entry.text, also=entry.also(case))
 
 
 def _steps(case: Case, owner: User | None) -> list[tuple[str, News]]:

@@ -86,10 +86,13 @@ def take_call_and_link(
     if answers:
         details["answers"] = answers
     link_id, link = new_id(), None
+
+    def wants_link(case: Case) -> bool:
+        return linked and case.urgency != Urgency.LIFE
+
     with transaction.atomic():
         # Where nobody has judged the urgency, as on a page without scripts, the words do.
         danger = call.urgency == Urgency.LIFE or (not call.judged and speaks_of_danger(call.text))
-        linked = linked and not danger
         no_door = danger and ORDER.index(call.place.level) < ORDER.index(Level.BUILDING)
         new = NewCase(
             service=_danger_service(call.place, now) if danger else call.service,
@@ -111,15 +114,15 @@ def take_call_and_link(
             ask_whom=call.ask_whom,
             answer_by=call.answer_by,
             client_id=call.client_id,
-            also=lambda case_id: [
-                CallTaken(case_id),
-                *([LinkMade(link_id, AskWhom.REQUESTER.value)] if linked else []),
+            also=lambda case: [
+                CallTaken(case.pk),
+                *([LinkMade(link_id, AskWhom.REQUESTER.value)] if wants_link(case) else []),
             ],
         )
         (case,), fresh = case_actions.open_once(new=[new], by=by, now=now)
         if fresh:
             fulfil(fresh, by=by.pk, now=now)
-        if fresh and linked:
+        if fresh and wants_link(case):
             link = make_first_link(pk=link_id, case=case, holder=AskWhom.REQUESTER, by=by, now=now)
         drop_draft(user=by, form="call")
     return case, link

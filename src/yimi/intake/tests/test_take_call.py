@@ -75,6 +75,17 @@ def form(street, **more):
     } | more
 
 
+def test_a_service_that_is_a_danger_by_itself_leads_to_its_case_and_makes_no_link(street):
+    # Nothing in the words and no choice of the operator says so: the pack does.
+    data = form(street, service="life_danger", text="请快来人看看", understood="1")
+    answer = signed_in(street.operator).post(CALL, data)
+    case = Case.objects.get()
+    assert case.urgency == "life"
+    assert answer["Location"] == f"/cases/{case.pk}/"
+    assert not Link.objects.exists()
+    assert not Event.objects.filter(type="followup.LinkMade").exists()
+
+
 def test_taking_a_call_down_through_the_page(street):
     for stranger in (street.volunteer, street.admin):
         assert signed_in(stranger).post(CALL, form(street)).status_code == 403
