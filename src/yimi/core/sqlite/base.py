@@ -34,10 +34,12 @@ class PatientCursor(base.SQLiteCursorWrapper):
             try:
                 return super().execute(query, params)
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                # What Python itself finds wrong has no code of SQLite's.
+                code = getattr(error, "sqlite_errorcode", 0)
+                if code & 0xFF != sqlite3.SQLITE_BUSY:
                     raise
                 # What was read before has gone: to try again would change nothing.
-                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY_SNAPSHOT:
+                if code == sqlite3.SQLITE_BUSY_SNAPSHOT:
                     raise
                 until = until or time.monotonic() + GIVE_UP_AFTER_S
                 if time.monotonic() > until:
