@@ -3,16 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Team
 from yimi.cases.board import name_places
-from yimi.cases.models import Case
+from yimi.cases.models import IS_DANGER, Case
 from yimi.cases.pages import decorate
-from yimi.cases.states import OPEN, Urgency
 from yimi.command import figure_pages as shown
 from yimi.command import figure_words as words
 from yimi.command.asked import Asked, asked_for
@@ -87,7 +85,7 @@ def _late_teams(rows: list[tuple[str, int, int]]) -> list[dict[str, Any]]:
 def _dangers(user: Any) -> list[Case]:
     rows = list(
         Case.objects.visible_to(user, "cases.view")
-        .filter(Q(unconfirmed=True) | Q(urgency=Urgency.LIFE), status__in=OPEN)
+        .filter(IS_DANGER)
         .select_related("team", "owner", "emergency")
         .order_by("-opened_at")[:MOST_DANGERS]
     )

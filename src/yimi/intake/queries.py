@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from yimi.cases.models import IS_OPEN, Case
+from yimi.cases.models import IS_DANGER, Case
 from yimi.cases.states import OPEN, Urgency
 from yimi.core.scope import covers
 from yimi.intake.models import Batch, Draft, Line
@@ -48,8 +48,7 @@ def open_dangers(user: Any) -> list[Case]:
     """Return the open Cases of a life in danger that a person may see."""
     return list(
         Case.objects.visible_to(user, "cases.view")
-        .filter(IS_OPEN)
-        .filter(Q(unconfirmed=True) | Q(urgency=Urgency.LIFE))
+        .filter(IS_DANGER)
         .select_related("team", "owner", "emergency")
         .order_by("-opened_at")[:20]
     )

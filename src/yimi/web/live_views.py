@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from yimi.accounts.requests import SignedInRequest
 from yimi.cases.board import name_places
-from yimi.cases.models import IS_OPEN, Case
+from yimi.cases.models import IS_DANGER, Case
 from yimi.cases.pages import decorate
 from yimi.cases.states import Urgency
 from yimi.core.live import WATCH, News, NotReady, Ticket, read_ticket, ticket_for
@@ -76,7 +76,7 @@ def alarms(request: SignedInRequest) -> HttpResponse:
     """Return the banner of lives in danger for which nobody has called 120 or checked yet."""
     rows = list(
         Case.objects.visible_to(request.user, "cases.board")
-        .filter(Q(unconfirmed=True) | Q(urgency=Urgency.LIFE), IS_OPEN)
+        .filter(IS_DANGER)
         .filter(Q(called_120_at__isnull=True) | Q(unconfirmed=True))
         .select_related("team", "owner", "emergency")
         .order_by("-opened_at")[:5]
