@@ -56,7 +56,7 @@ def test_every_row_of_a_place_carries_its_path():
     assert not missing
 
 
-def test_moments_end_in_at_and_days_in_on_or_since():
+def test_moments_end_in_at_and_days_in_on_since_or_until():
     names = {
         f"{model._meta.label}.{column.name}"
         for model in our_models()
@@ -68,7 +68,6 @@ def test_moments_end_in_at_and_days_in_on_or_since():
         f"{model._meta.label}.{column.name}"
         for model in our_models()
         for column in columns(model)
-        if type(column) is models.DateField
-        and not (column.name.endswith("_on") or column.name == "since")
+        if type(column) is models.DateField and not column.name.endswith(("_on", "since", "until"))
     }
     assert not names

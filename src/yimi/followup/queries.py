@@ -133,7 +133,7 @@ def must_not_be_lost(case: Case) -> bool:
         return True
     return (
         case.household_id is not None
-        and KeyGroup.objects.filter(resident__household_id=case.household_id).exists()
+        and KeyGroup.objects.current().filter(resident__household_id=case.household_id).exists()
     )
 
 

@@ -43,6 +43,8 @@ class Place(models.Model):
     # The whole way down in natural order, so that 2 stands before 10 and B1 below 1.
     sort_key = PathField(max_length=200, blank=True)
     floor = models.SmallIntegerField(null=True)
+    # Of a building or a unit; null: not known.
+    has_lift = models.BooleanField(null=True)
     # Since when it is no more; what happened there stays.
     gone_at = models.DateTimeField(null=True)
 
@@ -52,6 +54,7 @@ class Place(models.Model):
         "number": "public",
         "aliases": "public",
         "floor": "public",
+        "has_lift": "public",
     }
 
     objects = PlaceQuerySet.as_manager()

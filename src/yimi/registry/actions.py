@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimi.core import once
@@ -122,10 +123,7 @@ def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
         resident = _resident(person, household, path)
         rows.residents.append(resident)
         phones += [(resident, *phone) for phone in person.phones]
-        rows.groups.extend(
-            KeyGroup(resident=resident, place_path=path, code=code, since=now.date())
-            for code in person.groups
-        )
+        rows.groups.extend(new_group(resident, code, by=by, now=now) for code in person.groups)
     rows.telephones.extend(
         Telephone(
             household=household,
@@ -141,6 +139,21 @@ def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
         for code in entry.warnings
     )
     rows.events.append(draft(HouseholdEntered(len(entry.people)), about=household, by=by, now=now))
+
+
+def new_group(
+    resident: Resident, code: str, *, by: UUID | None, now: datetime, **more: Any
+) -> KeyGroup:
+    """Return the row that says that somebody belongs to a key group; it is not saved."""
+    return KeyGroup(
+        resident=resident,
+        place_path=resident.place_path,
+        code=code,
+        since=timezone.localdate(now),
+        noted_by_id=by,
+        noted_at=now,
+        **more,
+    )
 
 
 def _resident(person: Person, household: Household, path: str) -> Resident:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimi.core.keys import keyed_hash
 from yimi.core.log import record
 from yimi.core.text import phone_digits, phone_problem
-from yimi.registry.actions import OLDEST, CannotEnter, Person
+from yimi.registry.actions import OLDEST, CannotEnter, Person, new_group
 from yimi.registry.entries import renew_entries
 from yimi.registry.events import (
     GroupsChanged,
@@ -42,8 +43,7 @@ def enter_person(
             id_number_hash=keyed_hash(person.id_number) if person.id_number else "",
         )
         KeyGroup.objects.bulk_create(
-            KeyGroup(resident=resident, place_path=resident.place_path, code=code, since=now.date())
-            for code in person.groups
+            new_group(resident, code, by=by, now=now) for code in person.groups
         )
         renew_entries([household.pk])
         record(PersonEntered(resident.pk), about=household, by=by, now=now)
@@ -87,14 +87,16 @@ def correct_person(
 
 
 def set_groups(*, resident: Resident, codes: Sequence[str], by: UUID | None, now: datetime) -> None:
-    """Say which key groups somebody belongs to."""
+    """Say which key groups somebody belongs to; those that ended keep their rows."""
     with transaction.atomic():
-        held = set(resident.groups.values_list("code", flat=True))
+        held = set(resident.groups.filter(ended_on=None).values_list("code", flat=True))
         if held == set(codes):
             return
-        resident.groups.filter(code__in=held - set(codes)).delete()
+        resident.groups.filter(ended_on=None, code__in=held - set(codes)).update(
+            ended_on=timezone.localdate(now)
+        )
         KeyGroup.objects.bulk_create(
-            KeyGroup(resident=resident, place_path=resident.place_path, code=code, since=now.date())
+            new_group(resident, code, by=by, now=now)
             for code in dict.fromkeys(codes)
             if code not in held
         )

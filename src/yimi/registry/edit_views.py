@@ -23,7 +23,7 @@ from yimi.places.queries import full_names, pack_at
 from yimi.registry import changes
 from yimi.registry.actions import CannotEnter, Person, set_warning
 from yimi.registry.models import DoorWarning, Household, Resident, Sex
-from yimi.registry.queries import warnings_at
+from yimi.registry.queries import groups_of, warnings_at
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +58,7 @@ def _page(home: Household, pack: Pack) -> dict[str, Any]:
         "door": full_names([home.place_path])[home.place_path],
         "people": [
             {"row": person, "groups": [group.code for group in person.groups.all()]}
-            for person in people.prefetch_related("groups")
+            for person in people.prefetch_related(groups_of())
         ],
         "telephones": home.telephones.order_by("pk"),
         "warnings": warnings_at([home.place_id]).get(home.place_id, []),

@@ -35,7 +35,9 @@ def resident_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Shee
         people = people.filter(within(place))
         narrowed.append(full_names([place])[place])
     if group:
-        people = people.filter(Exists(KeyGroup.objects.filter(resident=OuterRef("pk"), code=group)))
+        people = people.filter(
+            Exists(KeyGroup.objects.current().filter(resident=OuterRef("pk"), code=group))
+        )
         narrowed.append(_names(place, now).get(group, group))
     homes = (
         Household.objects.visible_to(user, "registry.export")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,12 @@ from yimi.core.terms import TermsField
 from yimi.places.models import Place
 
 
+class Tenure(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    TENANT = "tenant", _("Tenant")
+    OTHER = "other", _("Other")
+
+
 class Household(models.Model):
     """The people who live together behind one door."""
 
@@ -20,9 +27,25 @@ class Household(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="households")
     place_path = PathField(max_length=200)
     note = EncryptedField(blank=True)
+    tenure = models.CharField(max_length=8, choices=Tenure.choices, blank=True)
+    # With whom, or where, a key of this door can be had.
+    key_kept = EncryptedField(blank=True)
+    pets = models.CharField(max_length=80, blank=True)
+    # They said that they have none; otherwise a missing number is one that nobody knows yet.
+    no_telephone = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    merged_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(null=True, unique=True)
 
-    classes = {"note": "sensitive", "client_id": "internal"}
+    classes = {
+        "note": "sensitive",
+        "tenure": "personal",
+        "key_kept": "sensitive",
+        "pets": "personal",
+        "no_telephone": "personal",
+        "merged_at": "internal",
+        "client_id": "internal",
+    }
 
     objects = ScopedQuerySet["Household"].as_manager()
 
@@ -34,6 +57,13 @@ class Sex(models.TextChoices):
     FEMALE = "f", _("Female")
     MALE = "m", _("Male")
     UNKNOWN = "", _("Not known")
+
+
+class Mobility(models.TextChoices):
+    WALKS = "walks", _("Walks alone")
+    NO_STAIRS = "no_stairs", _("Cannot manage stairs")
+    WHEELCHAIR = "wheelchair", _("In a wheelchair")
+    BED = "bed", _("Confined to bed")
 
 
 class Resident(models.Model):
@@ -49,16 +79,30 @@ class Resident(models.Model):
     id_number = EncryptedField(blank=True)
     # Found exactly by a keyed hash; the number itself cannot be searched.
     id_number_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    # The dialect or language in which they are understood, where it is not the usual one.
+    language = models.CharField(max_length=20, blank=True)
+    mobility = models.CharField(max_length=12, choices=Mobility.choices, blank=True)
+    # They live here and are somewhere else for a time; no end: not known.
+    away_since = models.DateField(null=True)
+    away_until = models.DateField(null=True)
+    away_where = models.CharField(max_length=80, blank=True)
     # Since when they live here no more.
     left_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    merged_at = models.DateTimeField(null=True)
 
     classes = {
         "name": "personal",
         "sex": "personal",
         "born_on": "personal",
         "is_head": "personal",
+        "language": "personal",
+        "mobility": "sensitive",
+        "away_since": "personal",
+        "away_until": "personal",
+        "away_where": "personal",
         "left_at": "personal",
+        "merged_at": "internal",
         "id_number": "sensitive",
         "id_number_hash": "sensitive",
     }
@@ -80,6 +124,36 @@ class Resident(models.Model):
             return None
         had_birthday = (day.month, day.day) >= (self.born_on.month, self.born_on.day)
         return day.year - self.born_on.year - (0 if had_birthday else 1)
+
+
+class Stay(models.Model):
+    """That somebody lived in a household from one day to another; empty days are not known."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    resident = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="stays")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="stays")
+    place_path = PathField(max_length=200)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+
+    classes = {"since": "personal", "until": "personal", "recorded_at": "internal"}
+
+    objects = ScopedQuerySet["Stay"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resident"], condition=Q(until__isnull=True), name="stay_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True)
+                | Q(since__isnull=True)
+                | Q(until__gte=models.F("since")),
+                name="stay_ends_after_it_starts",
+            ),
+        ]
+        indexes = [models.Index(fields=["place_path"], name="stay_path")]
 
 
 class Telephone(models.Model):
@@ -111,6 +185,12 @@ class Telephone(models.Model):
         ]
 
 
+class KeyGroupQuerySet(ScopedQuerySet["KeyGroup"]):
+    def current(self) -> "KeyGroupQuerySet":
+        """Return those that hold: nobody has said that they ended."""
+        return self.filter(ended_on__isnull=True)
+
+
 class KeyGroup(models.Model):
     """That a person belongs to a group that must not be forgotten; codes come from the pack."""
 
@@ -119,16 +199,47 @@ class KeyGroup(models.Model):
     place_path = PathField(max_length=200)
     code = models.CharField(max_length=40)
     since = models.DateField()
+    # By what it is known: a certificate, a hospital's letter, what the family said.
+    evidence = EncryptedField(blank=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    noted_at = models.DateTimeField(null=True)
+    # When somebody should look whether it still holds.
+    review_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    # What the group needs to know beside its name: {"due_on": "2026-03-01"} of a pregnancy.
+    details = models.JSONField(default=dict, blank=True)
 
-    classes = {"code": "sensitive", "since": "sensitive"}
+    classes = {
+        "code": "sensitive",
+        "since": "sensitive",
+        "evidence": "sensitive",
+        "noted_at": "internal",
+        "review_on": "internal",
+        "ended_on": "sensitive",
+        "details": "sensitive",
+    }
 
-    objects = ScopedQuerySet["KeyGroup"].as_manager()
+    objects = KeyGroupQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["resident", "code"], name="key_group_once"),
+            models.UniqueConstraint(
+                fields=["resident", "code"],
+                condition=Q(ended_on__isnull=True),
+                name="key_group_once",
+            ),
         ]
-        indexes = [models.Index(fields=["place_path", "code"], name="key_group_path")]
+        indexes = [
+            models.Index(fields=["place_path", "code"], name="key_group_path"),
+            # The groups that are due for a look, area by area.
+            models.Index(
+                fields=["review_on"],
+                condition=Q(ended_on__isnull=True, review_on__isnull=False),
+                name="key_group_review",
+            ),
+        ]
 
 
 class DoorWarning(models.Model):

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from yimi.core import clock
 from yimi.places.queries import full_names
-from yimi.registry.models import DoorWarning, Household, Resident, Telephone
+from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone
 
 
 @dataclass
@@ -25,12 +26,17 @@ class Found:
     warnings: list[str] = field(default_factory=list)
 
 
+def groups_of(way: str = "") -> Prefetch[Any]:
+    """Return what fetches the groups that hold today, of people reached by `way`."""
+    return Prefetch(f"{way}groups", KeyGroup.objects.current())
+
+
 def describe(household_ids: Iterable[UUID]) -> list[Found]:
     """Return households with their people, telephones, groups and warnings, in six queries."""
     households = list(
         Household.objects.filter(pk__in=list(household_ids))
         .select_related("place")
-        .prefetch_related("residents__groups", "telephones")
+        .prefetch_related(groups_of("residents__"), "telephones")
     )
     names = full_names(household.place_path for household in households)
     warnings = warnings_at(household.place_id for household in households)

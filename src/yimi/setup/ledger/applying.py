@@ -20,6 +20,7 @@ from yimi.registry.changes import (
     write_note,
 )
 from yimi.registry.models import Household, Resident
+from yimi.registry.queries import groups_of
 from yimi.setup.ledger.doors import Doors, NoDoor
 from yimi.setup.ledger.rows import Row
 
@@ -220,7 +221,7 @@ def _known_at(paths: set[str]) -> dict[str, list[_Known]]:
     rows = (
         Household.objects.filter(place_path__in=paths)
         .order_by("pk")
-        .prefetch_related("residents__groups", "telephones")
+        .prefetch_related(groups_of("residents__"), "telephones")
     )
     for household in rows:
         people = [
