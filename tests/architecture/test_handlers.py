@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tests.architecture.test_news import _news
+from tests.kill.test_kill import HANDLERS as KILLED
 from yimi.core.declared import declared, work_names
 from yimi.core.handlers import HANDLERS
 
@@ -18,6 +19,10 @@ def _kept() -> list[str]:
 def test_handlers_are_those_that_are_written_down():
     ours = {name for name, handler in HANDLERS.items() if ".tests." not in handler.run.__module__}
     assert sorted(ours) == _kept()
+
+
+def test_every_handler_is_killed_in_the_kill_tests():
+    assert sorted(KILLED) == _kept()
 
 
 def test_a_handler_listens_to_news_that_exists():

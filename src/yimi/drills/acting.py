@@ -16,7 +16,10 @@ Act = Callable[[Stage, Case, str, str, datetime], None]
 
 
 def _assign(stage: Stage, case: Case, what: str, to: str, now: datetime) -> None:
-    if case.owner_id is None:
+    if case.owner is not None:
+        # Given out by the program: its owner opens it.
+        actions.take_up_case(case=case, by=case.owner, now=now)
+    else:
         owner = stage.person_for(case)
         actions.assign_case(case=case, owner=owner, by=stage.dispatcher, now=now)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Membership, User
@@ -73,11 +74,14 @@ def take_up_cases(*, cases: Sequence[Case], by: User, now: datetime) -> None:
     with transaction.atomic():
         rows = Case.objects.select_for_update().filter(pk__in=given).order_by("pk")
         fresh = [row for row in rows if _is_new_to(by, row)]
-        Case.objects.filter(pk__in=[row.pk for row in fresh]).update(taken_at=now)
+        Case.objects.filter(pk__in=[row.pk for row in fresh]).update(
+            taken_at=now, responded_at=Coalesce("responded_at", now)
+        )
         news = CaseTakenUp(by.pk)
         record_all([draft(news, about=row, by=by.pk, now=now) for row in fresh])
     for row in fresh:
         given[row.pk].taken_at = now
+        given[row.pk].responded_at = row.responded_at or now
 
 
 def _is_new_to(by: User, case: Case) -> bool:
@@ -111,13 +115,14 @@ def start_case(*, case: Case, by: User, now: datetime) -> Case:
             case.waiting_for = ""
             if case.owner_id == by.pk:
                 case.taken_at = case.taken_at or now
+            case.responded_at = case.responded_at or now
             step(
                 case,
                 to=Status.IN_PROGRESS,
                 news=CaseStarted(),
                 by=by.pk,
                 now=now,
-                also=("waiting_for", *also),
+                also=("waiting_for", "responded_at", *also),
             )
     return case
 

@@ -174,7 +174,6 @@ def _start(
         opened_by=by,
         opened_at=now,
         clock_from_at=now,
-        responded_at=now if owner else None,
         client_id=entry.client_id,
     )
     set_deadlines(case, pack, service)

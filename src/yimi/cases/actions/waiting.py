@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
+from yimi.cases.actions.assigning import take_up_case
 from yimi.cases.actions.shared import (
     lock_case,
     must_have,
@@ -43,6 +44,7 @@ def wait_case(
     """
     with transaction.atomic():
         case = lock_case(case, seen=seen, refusal=CannotWait)
+        take_up_case(case=case, by=by, now=now)
         must_have(waiting_for in WAITS, CannotWait, "what", _("Say what it waits for."))
         service = service_of(pack_for(case), case.service)
         case.waiting_for, case.waiting_since_at = waiting_for, now

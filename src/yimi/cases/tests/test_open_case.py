@@ -5,9 +5,16 @@ import pytest
 
 from yimi.accounts.actions import form_team
 from yimi.accounts.models import Team
-from yimi.cases.actions import CannotOpen, NewCase, open_case, open_cases
+from yimi.cases.actions import (
+    CannotOpen,
+    NewCase,
+    open_case,
+    open_cases,
+    take_up_case,
+    wait_case,
+)
 from yimi.cases.models import Case
-from yimi.cases.tests.helpers import HOUR, kinds, open_one, steps
+from yimi.cases.tests.helpers import HOUR, fresh, kinds, open_one, steps
 from yimi.core.models import Event, EventWords
 
 
@@ -16,7 +23,7 @@ def test_a_case_has_a_team_a_deadline_and_the_one_person_whose_beat_it_is(street
     assert (case.team, case.owner, case.status) == (street.team, street.worker, "accepted")
     assert case.respond_by_at == street.now + 4 * HOUR
     assert case.solve_by_at == street.now + 24 * HOUR
-    assert case.responded_at == street.now
+    assert case.responded_at is None
     assert case.next_escalation_at == street.now + 12 * HOUR
     assert case.emergency.name == "测试"
 
@@ -145,3 +152,18 @@ def test_a_case_outside_every_emergency_runs_under_the_base_pack(street):
     case = open_one(street, now=before)
     assert case.emergency is None
     assert case.solve_by_at == before + 24 * HOUR
+
+
+def test_what_the_program_gives_out_is_answered_when_its_owner_opens_it(street):
+    case = open_one(street)
+    take_up_case(case=case, by=street.lead, now=street.now + HOUR)
+    assert fresh(case).responded_at is None
+    take_up_case(case=case, by=street.worker, now=street.now + 2 * HOUR)
+    take_up_case(case=fresh(case), by=street.worker, now=street.now + 3 * HOUR)
+    assert fresh(case).responded_at == street.now + 2 * HOUR
+
+
+def test_who_lets_it_wait_has_answered(street):
+    case = open_one(street)
+    wait_case(case=case, waiting_for="stock", by=street.worker, now=street.now + HOUR)
+    assert fresh(case).responded_at == street.now + HOUR

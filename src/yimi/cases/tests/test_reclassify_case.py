@@ -11,6 +11,7 @@ from yimi.cases.actions import (
     reopen_case,
     resume_case,
     solve_case,
+    take_up_case,
     transfer_case,
     wait_case,
 )
@@ -53,6 +54,7 @@ def test_a_reopened_case_has_its_deadline_from_the_reopening(street):
 
 def test_a_promise_that_was_kept_or_broken_stays_as_it_was(street):
     case = open_one(street)
+    take_up_case(case=case, by=street.worker, now=street.now + HOUR)
     promised = case.respond_by_at
     change(street, case, at=3)
     assert fresh(case).respond_by_at == promised

@@ -269,16 +269,20 @@ def _do(act, case, other, street, now):
     }[act]()  # fmt: skip
 
 
+ANSWERS = {"CaseAccepted", "CaseReassigned", "CaseTakenUp", "CaseStarted",
+           "CaseSolved", "EmergencyCallMade"}  # fmt: skip
+
+
 def _by_hand(case, now):
     """Yield the names of all numbers in which a Case stands, read from its events one by one."""
-    status, solved_at, answer, again, answered_at = "", None, "", 0, None
+    status, solved_at, answer, again, answered_at, owned = "", None, "", 0, None, False
     for event in Event.objects.filter(subject_id=case.pk).order_by("position"):
         kind = event.type.removeprefix("cases.")
         before, status = status, event.data.get("to", status)
+        # Whom the program gave it to has not said a word yet.
+        of_program = kind == "CaseAccepted" and owned
         owned = kind == "CaseAssigned" and event.data.get("owner_id")
-        if answered_at is None and (
-            owned or kind in {"CaseAccepted", "CaseReassigned", "CaseSolved", "EmergencyCallMade"}
-        ):
+        if answered_at is None and kind in ANSWERS and not of_program:
             answered_at = event.at
         if kind == "CaseSolved":
             solved_at = event.at
