@@ -9,17 +9,15 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from yimi.web import postgres
+from tests.kill.servers import own_server
 
 pytestmark = pytest.mark.kill
 ROUNDS = int(os.environ.get("YIMI_KILL_ROUNDS", "3"))
@@ -51,7 +49,7 @@ def streets(request, tmp_path_factory):
                 return environment(home, f"sqlite://{home / 'kill.sqlite3'}")
 
         else:
-            url = stack.enter_context(_server())
+            url = stack.enter_context(own_server(durable=True))
             env = environment(built, url)
             run(env, "setup")
 
@@ -78,23 +76,6 @@ def environment(home: Path, database: str) -> dict[str, str]:
         "YIMI_DATABASE": database,
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    try:
-        postgres.binaries()
-    except postgres.NoPostgres as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
-    # Directly in the folder for temporary files: the server's user must reach it.
-    folder = Path(tempfile.mkdtemp(prefix="yimi-kill-"))
-    try:
-        with postgres.running(folder) as url:
-            yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def start(env, *command) -> subprocess.Popen:

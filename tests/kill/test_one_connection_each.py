@@ -1,19 +1,16 @@
 """Processes for pages that are forked from one server never read each other's answers."""
 
 import http.client
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from pathlib import Path
 
 import pytest
 
+from tests.kill.servers import own_server
 from tests.kill.test_restore import environment, run
 from tests.kill.test_take_over import stop, wait_for
-from yimi.web import postgres
 from yimi.web.ports import free_port
 
 pytestmark = pytest.mark.kill
@@ -23,19 +20,8 @@ CLIENTS, EACH = 8, 25
 
 @pytest.fixture
 def env(tmp_path):
-    try:
-        postgres.binaries()
-    except postgres.NoPostgres as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
-    # Directly in the folder for temporary files: the server's user must reach it.
-    folder = Path(tempfile.mkdtemp(prefix="yimi-fork-"))
-    try:
-        with postgres.running(folder, durable=False) as url:
-            yield environment(tmp_path / "home", url)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_server() as url:
+        yield environment(tmp_path / "home", url)
 
 
 def test_many_at_once_get_their_own_answers_on_postgresql(env):

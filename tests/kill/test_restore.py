@@ -1,16 +1,14 @@
 """A street goes on from its backup on another computer, on both databases."""
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 
+from tests.kill.servers import own_server
 from yimi.core.backups.unpacking import in_use
-from yimi.web import postgres
 
 pytestmark = pytest.mark.kill
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,20 +35,8 @@ def homes(request, tmp_path):
     if request.param == "sqlite":
         yield environment(tmp_path / "first"), environment(tmp_path / "second")
         return
-    try:
-        postgres.binaries()
-    except postgres.NoPostgres as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
-    folders = [Path(tempfile.mkdtemp(prefix="yimi-restore-")) for _ in range(2)]
-    with (
-        postgres.running(folders[0], durable=False) as one,
-        postgres.running(folders[1], durable=False) as two,
-    ):
+    with own_server() as one, own_server() as two:
         yield environment(tmp_path / "first", one), environment(tmp_path / "second", two)
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_street_goes_on_from_its_backup_on_another_computer(homes, tmp_path):
