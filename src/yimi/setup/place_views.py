@@ -61,7 +61,7 @@ def place_list(request: SignedInRequest) -> HttpResponse:
                 for row in upper
             ],
             "parents": [row for row in upper if row.level != Level.COMPOUND and not row.gone_at],
-            "usual_parent": _usual_parent(upper, doors),
+            "usual_parent": _usual_parent(upper),
             "given": given,
             "error": error,
         }
@@ -253,10 +253,10 @@ def _doors_of(upper: list[Place]) -> dict[str, int]:
     return counts
 
 
-def _usual_parent(upper: list[Place], doors: dict[str, int]) -> str:
-    """Return the first community that has no doors yet, else the first one."""
+def _usual_parent(upper: list[Place]) -> str:
+    """Return the only community; where there are several, somebody says which one."""
     found = [row.path for row in upper if row.level == Level.COMMUNITY and not row.gone_at]
-    return next((path for path in found if not doors.get(path)), found[0] if found else "")
+    return found[0] if len(found) == 1 else ""
 
 
 def _place(user: User, pk: UUID) -> Place:

@@ -43,7 +43,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def _told(found: News, ticket: Ticket) -> dict[str, Any]:
-    """Return what concerns the holder of a ticket: kinds of things, and how many new tasks."""
+    """Return what concerns the holder of a ticket: kinds of things, new tasks by position."""
     if found.gap:
         return {"gap": True}
     mine = [entry for entry in found.entries if ticket.reaches(entry)]
@@ -53,14 +53,14 @@ def _told(found: News, ticket: Ticket) -> dict[str, Any]:
     if not topics:
         return {}
     tasks = [
-        entry
+        entry.position
         for entry in mine
         if entry.type in NEW_TASKS and entry.data.get("assignee_id") == ticket.user
     ]
     danger = "cases.board" in ticket.rights and any(
         entry.data.get("urgency") == Urgency.LIFE or entry.data.get("unconfirmed") for entry in mine
     )
-    return {"topics": sorted(topics), "tasks": len(tasks), "danger": danger}
+    return {"topics": sorted(topics), "tasks": tasks, "danger": danger}
 
 
 @require_GET

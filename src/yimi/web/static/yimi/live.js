@@ -13,6 +13,7 @@ const RENEW_MS = 5 * 60 * 1000;
 const PATIENCE = 3;
 const HIDDEN_EVERY = 5;
 const AGAIN_MS = 4000;
+const TOLD = "yimi.tasks.told";
 
 let failures = 0;
 let asking = false;
@@ -97,7 +98,12 @@ for (const kind of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   });
 }
 
-function newTasks(count) {
+// News of the last seconds is told again to a page that was just opened: each task is said once.
+function newTasks(positions) {
+  const told = Number(sessionStorage.getItem(TOLD) || 0);
+  const count = positions.filter((position) => position > told).length;
+  if (!count) return;
+  sessionStorage.setItem(TOLD, Math.max(...positions));
   if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([180, 90, 180]);
   const words = body.dataset.newTasks.replace("{n}", count);
   const link = document.createElement("a");
