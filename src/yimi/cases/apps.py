@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from yimi.cases.columns import CASE_COLUMNS
+from yimi.cases.layers import LAYERS
 from yimi.core.declared import Block, Carried, Export, Job, MenuEntry, Panel, Permission
 
 OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
@@ -45,6 +46,7 @@ class CasesConfig(AppConfig):
             "cases.export", _("Take lists out of the program"), OFFICE - {"operator"}, strong=True
         ),
     )
+    layers = LAYERS
     menu = (
         MenuEntry(
             _("Board"),

@@ -133,6 +133,47 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Shade:
+    """How one code of a layer looks. `atlas/paint.py` knows the names of colours and patterns.
+
+    A `settled` one says that nothing is left to be done there: it is shown and not counted.
+    """
+
+    code: str
+    label: Words
+    colour: str
+    pattern: str = "plain"
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A colouring of the map of doors.
+
+    `load` is the dotted name of a function of (user, area_path, now) that answers all doors of an
+    area in a fixed number of queries, as {place_path of the door: code}; its rows come through
+    `visible_to(user, permission)`. `shades` are its codes, what matters most first. Where they are
+    data themselves, `shades_of` is the dotted name of a function of the same three that returns
+    them. `topics` are the apps after whose news it is read again.
+
+    A `personal` layer says something about the people behind a door: that somebody opened it is
+    recorded. `gate` are the words under which the copy for a gate may count its doors in bands;
+    without them it is never counted there.
+    """
+
+    name: str
+    label: Words
+    load: str
+    permission: str
+    shades: tuple[Shade, ...] = ()
+    shades_of: str = ""
+    order: int = 100
+    topics: tuple[str, ...] = ()
+    personal: bool = False
+    gate: Words = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a list that goes out. `kind` is text, code, number, moment, day or phone.
 

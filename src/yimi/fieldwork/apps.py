@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from yimi.core.declared import Block, Carried, Column, Export, Job, MenuEntry, Panel, Permission
+from yimi.fieldwork.layers import LAYERS
 
 FIELD = frozenset(
     {
@@ -54,6 +55,7 @@ class FieldworkConfig(AppConfig):
             order=20,
         ),
     )
+    layers = LAYERS
     menu = (
         MenuEntry(
             _("My tasks"),

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from yimi.core.declared import Column, Export, Job, MenuEntry, Permission
+from yimi.registry.layers import LAYERS
 
 
 class RegistryConfig(AppConfig):
@@ -37,6 +38,7 @@ class RegistryConfig(AppConfig):
             strong=True,
         ),
     )
+    layers = LAYERS
     menu = (MenuEntry(_("Ledger"), "registry:ledger", "search", "registry.find", order=60),)
     jobs = (
         # Households that came without an entry, as from an older version, are found soon after the
