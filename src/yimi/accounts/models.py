@@ -20,7 +20,7 @@ from yimi.core import clock
 from yimi.core.declared import permissions_of
 from yimi.core.fields import PathField
 from yimi.core.ids import new_id
-from yimi.core.plain import columns, id_value, moment
+from yimi.core.plain import columns, id_value, made, moment, rows_of
 from yimi.core.scope import Grant, ScopedQuerySet
 from yimi.places.models import Place
 
@@ -121,7 +121,7 @@ class User(AbstractBaseUser):
             return []
         now = moment(clock.now())
         held = _HELD_NOW.format(columns=columns(Membership, "held"))
-        return list(Membership.objects.raw(held, [id_value(self.pk), now, now]))
+        return [made(Membership, row) for row in rows_of(held, [id_value(self.pk), now, now])]
 
     def current_posts(self) -> list["Membership"]:
         """Return the memberships in force now, for pages that name their places and teams."""

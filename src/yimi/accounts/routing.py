@@ -1,6 +1,6 @@
 """Routing many things at once: teams and their beats read in two queries, whatever the number."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from yimi.accounts.models import Team, User
 from yimi.accounts.queries import FIELD_ROLES
 from yimi.accounts.states import STANDING
-from yimi.core.plain import columns, marks, moment, rows_of, uuid_of
+from yimi.core.plain import columns, made, marks, moment, rows_of, uuid_of, width
 from yimi.places.queries import ancestor_paths
 
 # Plain SQL: read for every Case that is opened.
@@ -108,7 +108,7 @@ class Router:
             self._beats = {}
             standing = tuple(sorted(status.value for status in STANDING))
             around, at = tuple(self._around), moment(self._now)
-            people: Iterable[Any] = User.objects.raw(
+            rows = rows_of(
                 _BEATS.format(
                     columns=columns(User, "person"),
                     around=marks(around),
@@ -117,10 +117,13 @@ class Router:
                 ),
                 [*standing, at, at, *around, *FIELD_ROLES, at, at],
             )
-            for person in people:
-                team_id = uuid_of(person.beat_team)
-                if person.on_duty:
+            of_person = width(User)
+            for row in rows:
+                person = made(User, row[:of_person])
+                beat_team, path, on_duty = row[of_person:]
+                team_id = uuid_of(beat_team)
+                if on_duty:
                     self._on.add((team_id, person.pk))
                 beat = self._beats.setdefault(team_id, {})
-                beat.setdefault(person.beat_path, []).append(person)
+                beat.setdefault(path, []).append(person)
         return self._beats.get(team.pk, {})

@@ -46,6 +46,14 @@ def covers(path: str, other: str) -> bool:
     return other.startswith(path)
 
 
+def sees_all_at(user: Viewer, permission: str, path: str) -> bool:
+    """Return whether a person sees every row of a place, whoever's it is: as `visible_to` says."""
+    return any(
+        permission in grant.permissions and grant.reach == SUBTREE and covers(grant.path, path)
+        for grant in user.grants()
+    )
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """Rows that belong to a place. Views get them through `visible_to` and nothing else."""
 

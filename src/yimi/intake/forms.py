@@ -16,7 +16,7 @@ from yimi.intake.actions import Call, CannotChangeLine
 from yimi.intake.actions.calling import speaks_of_danger
 from yimi.intake.actions.lines import Correction, find_place
 from yimi.places.models import Place
-from yimi.registry.models import Household
+from yimi.registry.queries import home_seen_by
 
 SHORTEST_NUMBER = 7
 CALL_FIELDS = (
@@ -77,8 +77,8 @@ def read_call(form: QueryDict, *, area: Callable[[], Place], user: Any) -> CallF
     values = {name: form.get(name, "").strip() for name in CALL_FIELDS}
     judged = bool(form.get("understood"))
     errors: dict[str, str] = {}
-    known = Household.objects.visible_to(user, "registry.find").select_related("place")
-    household = find(known, values["household"])
+    chosen = uuid_or_none(values["household"])
+    household = home_seen_by(user, "registry.find", chosen) if chosen else None
     place = household.place if household else None
     if place is None and values["place_text"]:
         try:

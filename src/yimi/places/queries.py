@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from yimi.core import clock
-from yimi.core.plain import columns, marks, moment
+from yimi.core.plain import columns, made, marks, moment, rows_of
 from yimi.core.scope import within
 from yimi.packs.loader import PackError, pack_on, shipped_pack
 from yimi.packs.schema import Pack
@@ -88,11 +88,13 @@ def emergencies_at(paths: Collection[str], *, now: datetime) -> dict[str, Emerge
     """Return for each place the emergency in force there, in one query."""
     around = {step for path in paths for step in ancestor_paths(path)}
     at = moment(now)
-    rows = Emergency.objects.raw(
+    rows = rows_of(
         _EMERGENCIES.format(columns=columns(Emergency, "emergency"), around=marks(around)),
         [*around, at, at],
     )
-    running = {emergency.place_path: emergency for emergency in rows}
+    running = {
+        emergency.place_path: emergency for emergency in (made(Emergency, row) for row in rows)
+    }
     return {
         path: next((running[step] for step in ancestor_paths(path)[::-1] if step in running), None)
         for path in paths

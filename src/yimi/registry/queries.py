@@ -9,8 +9,17 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 
 from yimi.core import clock
+from yimi.core.plain import columns, id_value, made, rows_of, width
+from yimi.core.scope import Viewer, sees_all_at
+from yimi.places.models import Place
 from yimi.places.queries import full_names
 from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone
+
+# Plain SQL: read for every call.
+_HOME = """
+SELECT {home}, {place} FROM registry_household home JOIN places_place place
+ON place.id = home.place_id WHERE home.id = %s
+"""
 
 
 @dataclass
@@ -24,6 +33,18 @@ class Found:
     people: list[Resident] = field(default_factory=list)
     groups: dict[UUID, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+
+def home_seen_by(user: Viewer, permission: str, pk: UUID) -> Household | None:
+    """Return a household with its place, as `Household.objects.visible_to` finds it."""
+    rows = rows_of(
+        _HOME.format(home=columns(Household, "home"), place=columns(Place, "place")), [id_value(pk)]
+    )
+    if not rows:
+        return None
+    home = made(Household, rows[0][: width(Household)])
+    home.place = made(Place, rows[0][width(Household) :])
+    return home if sees_all_at(user, permission, home.place_path) else None
 
 
 def groups_of(way: str = "") -> Prefetch[Any]:

@@ -155,6 +155,7 @@ AXES_DISABLE_ACCESS_LOG = True
 DETOUR = "yimi.access.doors.detour"
 SECOND_FACTOR = os.environ.get("YIMI_SECOND_FACTOR", "1") == "1"
 
+SESSION_ENGINE = "yimi.web.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from yimi.core.plain import kept_id, marks, moment, rows_of, uuid_of
+from yimi.core.plain import id_value, marks, moment, rows_of, uuid_of
 from yimi.intake.models import Batch, Line
 
 # A chain may be pasted again for so long; for so long it surely is the same one; a message on its
@@ -95,7 +95,7 @@ def _known(batch: Batch, identities: set[str], now: datetime) -> list[UUID]:
     asked = tuple(identities)
     found = rows_of(
         _KNOWN.format(identities=marks(asked)),
-        (*asked, *map(kept_id, (batch.place_id, batch.pk)), moment(now - SAME_CHAIN_FOR)),
+        (*asked, *map(id_value, (batch.place_id, batch.pk)), moment(now - SAME_CHAIN_FOR)),
     )
     return [pk for (kept,) in found if (pk := uuid_of(kept))]
 
