@@ -1,6 +1,7 @@
 """Counting tries at codes and links, in the database: a restart does not reset the count."""
 
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from django.http import HttpRequest
 
@@ -24,8 +25,14 @@ def count(kind: str, *of: str, now: datetime) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address that a request came from."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return from where somebody asks; of IPv6 the network, in which one household is."""
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ip_network(f"{address}/64", strict=False))
+    return str(address)
 
 
 def _key(kind: str, of: tuple[str, ...]) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yimi.access.throttle import address_of
 from yimi.accounts.queries import only_phone
 from yimi.cases.states import Answer
 from yimi.core import clock
@@ -67,7 +67,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("number", "")[:LONGEST_TYPED]
     code = request.POST.get("code", "")[:LONGEST_TYPED]
     now = clock.now()
-    keys = miss_keys(address=_address(request), number=number, with_all=True)
+    keys = miss_keys(address=address_of(request), number=number, with_all=True)
     held = held_off_until(keys, now=now)
     if held:
         return _enter_again(request, locked_words(localtime(held)), number, 429)
@@ -107,7 +107,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     now = clock.now()
     link = link_by_token(token[:LONGEST_TYPED], now=now)
     if link is None:
-        keys = miss_keys(address=_address(request))
+        keys = miss_keys(address=address_of(request))
         held = held_off_until(keys, now=now)
         if held:
             context = {"locked": locked_words(localtime(held)), "ring": only_phone()}
@@ -176,14 +176,3 @@ def _big(request: HttpRequest) -> bool:
 
 def _with_big(request: HttpRequest, address: str) -> str:
     return f"{address}?big=1" if _big(request) else address
-
-
-def _address(request: HttpRequest) -> str:
-    """Return from where somebody asks; of IPv6 the network, in which one household is."""
-    try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return "unknown"
-    if address.version == 6:
-        return str(ip_network(f"{address}/64", strict=False))
-    return str(address)

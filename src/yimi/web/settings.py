@@ -47,6 +47,8 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("YIMI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YIMI_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("YIMI_HTTPS") == "1"
+# The networks of proxies that may say who asks, e.g. "127.0.0.1, 10.0.0.0/24".
+PROXIES = os.environ.get("YIMI_PROXIES", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "yimi.api.middleware.Answers",
     "yimi.web.middleware.BodyLimit",
+    "yimi.web.proxies.BehindProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "yimi.web.middleware.SecurityHeaders",
@@ -142,8 +145,8 @@ LOGOUT_REDIRECT_URL = "web:login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1 / 6
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-# A name counts as one however it is written. No limit counts an address alone: axes has one limit
-# for all it counts, and ten wrong passwords would lock out an office that shares an address.
+# A name counts as one however it is written. An address alone has a limit of its own, in `views`:
+# axes has one for all it counts, and ten would lock out an office that shares an address.
 AXES_USERNAME_CALLABLE = "yimi.accounts.backends.login_as_counted"
 AXES_LOCKOUT_TEMPLATE = "web/locked.html"
 AXES_HTTP_RESPONSE_CODE = 429

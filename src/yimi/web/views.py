@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yimi.access.doors import note_sign_in
 from yimi.access.queries import is_waiting
+from yimi.access.throttle import address_of, count, too_many
 from yimi.accounts.queries import demo_logins
 from yimi.core import clock
 from yimi.core.pages import asked_way, way_back
@@ -18,6 +19,10 @@ from yimi.core.permissions import PUBLIC, SIGNED_IN, requires
 from yimi.setup.actions.first import is_set_up
 from yimi.web.forms import LoginForm
 from yimi.web.home import home_blocks, place_names
+
+# So many wrong passwords from one address in ten minutes, whatever the names: somebody tries one
+# password on many. An office behind one address does not come near it.
+WRONG_FROM_ONE = 100
 
 
 @require_GET
@@ -46,11 +51,16 @@ def login(request: HttpRequest) -> HttpResponse:
     """Let somebody in."""
     if request.user.is_authenticated:
         return redirect("web:home")
+    now, address = clock.now(), address_of(request)
+    if request.method == "POST" and too_many("login", address, now=now, tries=WRONG_FROM_ONE):
+        return render(request, "web/locked_address.html", status=429)
     form = LoginForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid() and form.user:
         sign_in(request, form.user, backend="yimi.accounts.backends.PasswordBackend")
         note_sign_in(request, form.user)
         return HttpResponseRedirect(asked_way(request))
+    if request.method == "POST":
+        count("login", address, now=now)
     return render(
         request,
         "web/login.html",
@@ -60,7 +70,7 @@ def login(request: HttpRequest) -> HttpResponse:
             "not_set_up": request.method == "GET" and not is_set_up(),
             "demo_logins": demo_logins() if settings.DEMO else [],
         },
-        status=200 if request.method == "GET" else 400,
+        status=400 if request.method == "POST" else 200,
     )
 
 

@@ -6,6 +6,7 @@ from tests.scenes import PASSWORD
 
 from yimi.accounts.actions import add_user
 from yimi.accounts.backends import login_as_counted
+from yimi.web import views
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong"
@@ -59,3 +60,11 @@ def test_letters_that_a_database_takes_for_the_same_count_as_the_same(spelling):
 
 def test_nobody_counts_as_nobody():
     assert login_as_counted(None, None) == ""
+
+
+def test_one_password_tried_on_many_names_ends_with_the_address(client, monkeypatch):
+    monkeypatch.setattr(views, "WRONG_FROM_ONE", 12)
+    said = [knock(client, f"name{turn}") for turn in range(12)]
+    assert said == [400] * 12
+    assert knock(client, "desk", PASSWORD) == 429
+    assert knock(client, "desk", PASSWORD, address="10.0.0.2") == 302
