@@ -42,8 +42,14 @@ def pack_for(case: Case) -> Pack:
 
 def service_of(pack: Pack, code: str) -> Service:
     """Return a service of a pack; where the pack has dropped it since, as it was before."""
-    by_code = {service.code: service for service in pack.services}
-    return by_code.get(code) or dropped_service(pack, code) or by_code["other"]
+    found = _service(pack, code) or dropped_service(pack, code) or _service(pack, "other")
+    if found is None:
+        raise KeyError("other")
+    return found
+
+
+def _service(pack: Pack, code: str) -> Service | None:
+    return next((service for service in pack.services if service.code == code), None)
 
 
 def clock_of(pack: Pack, service: Service) -> Clock:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yimi.core.bulk import insert_all
+from yimi.core.bulk import fresh, insert_all
 from yimi.core.events import News
 from yimi.core.models import Event, EventWords
 from yimi.core.tail import hold_tail
@@ -59,7 +59,8 @@ def draft(
     data = news.data()
     if moved:
         data["from"], data["to"] = moved
-    event = Event(
+    event = fresh(
+        Event,
         type=news.name(),
         subject_type=getattr(about, "_meta").label_lower,  # noqa: B009
         subject_id=about.pk,

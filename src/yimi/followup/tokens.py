@@ -3,23 +3,21 @@
 A token has 26 of 31 characters, 128.8 bits; a code eight digits, bound to the number of its Case.
 """
 
+import re
 from uuid import UUID
 
-from yimi.cases.actions.opening import ALPHABET
+from yimi.cases.actions.opening import letters
 from yimi.core.keys import keyed_hash
 
 LENGTH = 26
 CODE_DIGITS = 8
+_NARROW = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
+_OTHERS = re.compile("[^0-9A-Z]+")
 
 
 def token_of(link_id: UUID) -> str:
     """Return the token of a link."""
-    left = int(keyed_hash(f"follow token of {link_id}"), 16)
-    letters = []
-    for _ in range(LENGTH):
-        left, index = divmod(left, len(ALPHABET))
-        letters.append(ALPHABET[index])
-    return "".join(letters)
+    return letters(int(keyed_hash(f"follow token of {link_id}"), 16), LENGTH)
 
 
 def code_of(link_id: UUID) -> str:
@@ -45,8 +43,4 @@ def plain_number(number: str) -> str:
 
 def _letters(text: str) -> str:
     """Return letters and digits alone, full-width ones as usual, capitals."""
-    return "".join(c for c in _narrow(text).upper() if c.isascii() and c.isalnum())
-
-
-def _narrow(text: str) -> str:
-    return "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
+    return _OTHERS.sub("", text.translate(_NARROW).upper())

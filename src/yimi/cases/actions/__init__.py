@@ -32,7 +32,15 @@ from yimi.cases.actions.noting import (
     confirm_case,
     record_emergency_call,
 )
-from yimi.cases.actions.opening import CannotOpen, NewCase, open_case, open_cases, open_once
+from yimi.cases.actions.opening import (
+    CannotOpen,
+    NewCase,
+    open_case,
+    open_cases,
+    open_once,
+    open_prepared,
+    prepare_opening,
+)
 from yimi.cases.actions.reclassifying import CannotReclassify, reclassify_case
 from yimi.cases.actions.solving import (
     CannotSolve,
@@ -82,6 +90,8 @@ __all__ = [
     "open_case",
     "open_cases",
     "open_once",
+    "open_prepared",
+    "prepare_opening",
     "reclassify_case",
     "record_emergency_call",
     "refuse_part",

@@ -17,6 +17,7 @@ from yimi.cases.events import CaseAccepted, CaseAssigned, CaseReceived, CaseTria
 from yimi.cases.models import Case
 from yimi.cases.queries import service_of
 from yimi.cases.states import URGENCY_RANK, AskWhom, Channel, Consent, Status, Urgency
+from yimi.core.bulk import fresh
 from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.ids import new_id
@@ -75,6 +76,16 @@ def open_cases(*, new: Sequence[NewCase], by: User | None, now: datetime) -> lis
     return open_once(new=new, by=by, now=now)[0]
 
 
+@dataclass(frozen=True)
+class Opening:
+    """Cases that are ready to be written: all is read and decided, nothing is locked yet."""
+
+    # The client id of each, given or made, as they were asked for; one may come twice.
+    keys: Sequence[UUID]
+    entries: Mapping[UUID, NewCase]
+    starts: Sequence[Start]
+
+
 def open_once(
     *, new: Sequence[NewCase], by: User | None, now: datetime
 ) -> tuple[list[Case], list[Case]]:
@@ -83,34 +94,51 @@ def open_once(
     Nobody looks first whether a client id or a number is taken: almost none is, and the database
     refuses the others. Only then is it looked up, and the rest is opened again.
     """
-    keys = [entry.client_id or new_id() for entry in new]
-    keyed = dict(zip(keys, new, strict=True))
+    opening = prepare_opening(new=new, by=by, now=now)
     known: dict[UUID, Case] = {}
     try:
         with transaction.atomic():
-            fresh = _open(keyed, by, now, first=True)
+            opened = open_prepared(opening, by=by, now=now)
     except IntegrityError:
         with transaction.atomic():
-            known = _opened_before(keyed)
-            rest = {key: entry for key, entry in keyed.items() if key not in known}
-            fresh = _open(rest, by, now, first=False)
-    cases = known | fresh
-    return [cases[key] for key in keys], list(fresh.values())
+            known = _opened_before(opening.entries)
+            rest = {key: entry for key, entry in opening.entries.items() if key not in known}
+            numbers = _free_numbers(len(rest), now)
+            opening = Opening(opening.keys, rest, _starts(rest, numbers, by, now))
+            opened = open_prepared(opening, by=by, now=now)
+    cases = known | dict(zip(opening.entries, opened, strict=True))
+    return [cases[key] for key in opening.keys], opened
 
 
-def _open(
-    new: Mapping[UUID, NewCase], by: User | None, now: datetime, *, first: bool
-) -> dict[UUID, Case]:
+def prepare_opening(*, new: Sequence[NewCase], by: User | None, now: datetime) -> Opening:
+    """Make Cases without writing them: who writes holds up all others on SQLite. Raises CannotOpen.
+
+    Who answers and what runs there is read as it is just before.
+    """
+    keys = [entry.client_id or new_id() for entry in new]
+    entries = dict(zip(keys, new, strict=True))
+    return Opening(keys, entries, _starts(entries, _drawn(len(entries), now), by, now))
+
+
+def open_prepared(opening: Opening, *, by: User | None, now: datetime) -> list[Case]:
+    """Write Cases that were prepared. Raises IntegrityError where a client id or number is taken.
+
+    The transaction is spoilt by that: `open_once` in another one finds what there is.
+    """
+    begin(opening.starts, by=by.pk if by else None, now=now)
+    return [start.row for start in opening.starts]
+
+
+def _starts(
+    new: Mapping[UUID, NewCase], numbers: Collection[str], by: User | None, now: datetime
+) -> list[Start]:
     paths = {entry.place.path for entry in new.values()}
     router = Router(paths, now=now)
     emergencies = emergencies_at(paths, now=now)
-    numbers = _drawn(len(new), now) if first else _free_numbers(len(new), now)
-    starts = [
+    return [
         _start(entry, number, router, emergencies[entry.place.path], by, now)
         for entry, number in zip(new.values(), numbers, strict=True)
     ]
-    begin(starts, by=by.pk if by else None, now=now)
-    return {key: start.row for key, start in zip(new, starts, strict=True)}
 
 
 def _opened_before(keys: Collection[UUID]) -> dict[UUID, Case]:
@@ -145,11 +173,12 @@ def _start(
     owner = None
     if service.owner == "nearest" and urgency != Urgency.LIFE and not entry.unconfirmed:
         owner = router.person(team, path=entry.place.path)
-    case = Case(
+    case = fresh(
+        Case,
         number=number,
-        place=entry.place,
+        place_id=entry.place.pk,
         place_path=entry.place.path,
-        emergency=emergency,
+        emergency_id=emergency.pk if emergency else None,
         service=service.code,
         urgency=urgency,
         rank=URGENCY_RANK[Urgency(urgency)],
@@ -169,13 +198,14 @@ def _start(
         beneficiary_phone=entry.beneficiary_phone[:24],
         ask_whom=entry.ask_whom,
         answer_by=entry.answer_by,
-        team=team,
-        owner=owner,
-        opened_by=by,
+        team_id=team.pk,
+        owner_id=owner.pk if owner else None,
+        opened_by_id=by.pk if by else None,
         opened_at=now,
         clock_from_at=now,
         client_id=entry.client_id,
     )
+    case.place, case.emergency, case.team, case.owner = entry.place, emergency, team, owner
     set_deadlines(case, pack, service)
     return Start(case, _steps(case, owner), words=entry.text, also=entry.also(case))
 
@@ -193,10 +223,20 @@ def _steps(case: Case, owner: User | None) -> list[tuple[str, News]]:
 
 def _drawn(count: int, now: datetime) -> set[str]:
     """Return different numbers: month and day, then five characters drawn by chance."""
+    day, most = f"{now:%m%d}", len(ALPHABET) ** 5
     drawn: set[str] = set()
     while len(drawn) < count:
-        drawn.add(f"{now:%m%d}-{''.join(secrets.choice(ALPHABET) for _ in range(5))}")
+        drawn.add(f"{day}-{letters(secrets.randbelow(most), 5)}")
     return drawn
+
+
+def letters(number: int, length: int) -> str:
+    """Write a number as so many letters of the alphabet, the last of its digits first."""
+    found = []
+    for _place in range(length):
+        number, index = divmod(number, len(ALPHABET))
+        found.append(ALPHABET[index])
+    return "".join(found)
 
 
 def _free_numbers(count: int, now: datetime) -> set[str]:
