@@ -34,6 +34,7 @@ CODES = {
     "urgency",
     "waiting_for",
     "what",
+    "verdict",
 }
 PLAIN = {UUID, int, bool, datetime, date, NoneType}
 

@@ -1,7 +1,7 @@
 """The shape of news. An event is a frozen dataclass of ids and codes, never of people's words."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -74,7 +74,7 @@ class WentFirst(News):
 def _plain(value: Any) -> Any:
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]

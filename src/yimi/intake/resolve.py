@@ -166,21 +166,32 @@ def load_people(area: Place, *, phones: set[str], names: set[str], doors: set[UU
     inside = within(area.path)
     people = People({}, {}, {})
     for phone in (
-        Telephone.objects.filter(inside, number__in=phones).select_related("household__place")
+        Telephone.objects.filter(inside, number__in=phones).select_related(
+            "household__place",
+            "household__merged_into__place",
+            "resident__merged_into__household__place",
+        )
         if phones
         else ()
     ):
-        people.by_phone.setdefault(phone.number, []).append(phone.household)
+        same = phone.resident.merged_into if phone.resident else None
+        home = same.household if same else phone.household.merged_into or phone.household
+        people.by_phone.setdefault(phone.number, []).append(home)
     for resident in (
-        Resident.objects.filter(
-            inside, name__in=names, merged_into=None, left_at=None
-        ).select_related("household__place")
+        Resident.objects.filter(inside, name__in=names, left_at=None).select_related(
+            "household__place", "merged_into__household__place"
+        )
         if names
         else ()
     ):
-        people.by_name.setdefault(resident.name, []).append(resident.household)
+        known = people.by_name.setdefault(resident.name, [])
+        home = (resident.merged_into or resident).household
+        if home not in known or resident.merged_into is None:
+            known.append(home)
     for household in (
-        Household.objects.filter(place__in=doors).prefetch_related("residents") if doors else ()
+        Household.objects.filter(place__in=doors, merged_into=None).prefetch_related("residents")
+        if doors
+        else ()
     ):
         people.at_door.setdefault(household.place_id, []).append(household)
     return people

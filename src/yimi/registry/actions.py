@@ -19,9 +19,10 @@ from yimi.core.text import phone_digits
 from yimi.places.models import Level, Place
 from yimi.registry.entries import write_entries
 from yimi.registry.events import HouseholdEntered, WarningSet
-from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone
+from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Stay, Telephone
 
 OLDEST = 130
+LONGEST_NAME = 40
 
 
 class CannotEnter(Refusal):
@@ -39,6 +40,10 @@ class Person:
     id_number: str = ""
     phones: tuple[tuple[str, str], ...] = ()
     groups: tuple[str, ...] = ()
+    language: str = ""
+    mobility: str = ""
+    # The first day of living here, where somebody knows it.
+    since: date | None = None
 
 
 @dataclass
@@ -51,6 +56,10 @@ class Entry:
     note: str = ""
     client_id: UUID | None = None
     warnings: tuple[str, ...] = field(default=())
+    tenure: str = ""
+    key_kept: str = ""
+    pets: str = ""
+    no_telephone: bool = False
 
 
 class Rows(NamedTuple):
@@ -61,6 +70,7 @@ class Rows(NamedTuple):
     telephones: list[Telephone]
     groups: list[KeyGroup]
     warnings: list[DoorWarning]
+    stays: list[Stay]
     events: list[Draft]
 
 
@@ -82,7 +92,7 @@ def enter_household(*, entry: Entry, by: UUID | None, now: datetime) -> Househol
 
 def enter_households(*, entries: Sequence[Entry], by: UUID | None, now: datetime) -> Rows:
     """Enter many households in one transaction, by the same rules as one. Raises CannotEnter."""
-    rows = Rows([], [], [], [], [], [])
+    rows = Rows([], [], [], [], [], [], [])
     for entry in entries:
         _collect(entry, rows, by, now)
     with transaction.atomic():
@@ -91,6 +101,7 @@ def enter_households(*, entries: Sequence[Entry], by: UUID | None, now: datetime
         Telephone.objects.bulk_create(rows.telephones, batch_size=1000)
         KeyGroup.objects.bulk_create(rows.groups, batch_size=1000)
         DoorWarning.objects.bulk_create(rows.warnings, batch_size=1000)
+        Stay.objects.bulk_create(rows.stays, batch_size=1000)
         write_entries(rows.households, rows.residents, rows.telephones)
         record_all(rows.events)
     return rows
@@ -115,15 +126,24 @@ def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
     _check(entry, now)
     path = entry.place.path
     household = Household(
-        place=entry.place, place_path=path, note=entry.note, client_id=entry.client_id
+        place=entry.place,
+        place_path=path,
+        note=entry.note,
+        tenure=entry.tenure,
+        key_kept=entry.key_kept,
+        pets=entry.pets,
+        no_telephone=entry.no_telephone,
+        client_id=entry.client_id,
     )
     rows.households.append(household)
     phones: list[tuple[Resident | None, str, str]] = [(None, *phone) for phone in entry.phones]
     for person in entry.people:
-        resident = _resident(person, household, path)
+        resident = new_resident(person, household)
         rows.residents.append(resident)
         phones += [(resident, *phone) for phone in person.phones]
         rows.groups.extend(new_group(resident, code, by=by, now=now) for code in person.groups)
+        if person.since:
+            rows.stays.append(first_stay(resident, person.since, now))
     rows.telephones.extend(
         Telephone(
             household=household,
@@ -156,17 +176,58 @@ def new_group(
     )
 
 
-def _resident(person: Person, household: Household, path: str) -> Resident:
+def new_resident(person: Person, household: Household) -> Resident:
+    """Return the row of somebody as they are entered; it is not saved."""
     return Resident(
         household=household,
-        place_path=path,
+        place_path=household.place_path,
         name=person.name.strip(),
         sex=person.sex,
         born_on=person.born_on,
         is_head=person.is_head,
+        language=person.language.strip()[:20],
+        mobility=person.mobility,
         id_number=person.id_number,
         id_number_hash=keyed_hash(person.id_number) if person.id_number else "",
     )
+
+
+def first_stay(resident: Resident, since: date, now: datetime) -> Stay:
+    """Return the row that says since when somebody lives there; without one nobody knows."""
+    return Stay(
+        resident=resident,
+        household=resident.household,
+        place_path=resident.place_path,
+        since=since,
+        recorded_at=now,
+    )
+
+
+def check_person(name: str, born_on: date | None, now: datetime, since: date | None = None) -> None:
+    """Raise CannotEnter where a name or a day cannot be right."""
+    name, today = name.strip(), timezone.localdate(now)
+    if not name or len(name) > LONGEST_NAME:
+        raise CannotEnter("no_name", _("Write the name; 40 characters at most."))
+    told = {"name": name}
+    if born_on and born_on > today:
+        raise CannotEnter(
+            "age", _("%(name)s would be born after today: check the date of birth.") % told
+        )
+    age = (
+        today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+        if (born_on)
+        else 0
+    )
+    if age > OLDEST:
+        raise CannotEnter(
+            "age",
+            _("%(name)s would be %(age)s years old: check the year of birth.")
+            % {**told, "age": age},
+        )
+    if since and (since > today or (born_on and since < born_on)):
+        raise CannotEnter(
+            "since", _("%(name)s cannot live here from that day on: check the day.") % told
+        )
 
 
 def _check(entry: Entry, now: datetime) -> None:
@@ -175,11 +236,4 @@ def _check(entry: Entry, now: datetime) -> None:
     if not entry.people:
         raise CannotEnter("nobody", _("A household has at least one person."))
     for person in entry.people:
-        if not person.name.strip():
-            raise CannotEnter("no_name", _("Somebody in this household has no name."))
-        if person.born_on and not (
-            0 <= now.year - person.born_on.year <= OLDEST and person.born_on <= now.date()
-        ):
-            raise CannotEnter(
-                "age", _("The date of birth of %(name)s cannot be right.") % {"name": person.name}
-            )
+        check_person(person.name, person.born_on, now, person.since)

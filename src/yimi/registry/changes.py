@@ -1,7 +1,8 @@
-"""Acts on households that are in the ledger: somebody more, something corrected, moved away."""
+"""Acts on households that are in the ledger: somebody more, something corrected or taken out."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,44 +12,48 @@ from django.utils.translation import gettext as _
 from yimi.core.keys import keyed_hash
 from yimi.core.log import record
 from yimi.core.text import phone_digits, phone_problem
-from yimi.registry.actions import OLDEST, CannotEnter, Person, new_group
+from yimi.registry.actions import (
+    CannotEnter,
+    Person,
+    check_person,
+    first_stay,
+    new_group,
+    new_resident,
+)
 from yimi.registry.entries import renew_entries
 from yimi.registry.events import (
     GroupsChanged,
+    HouseholdCorrected,
     NoteChanged,
     PersonCorrected,
     PersonEntered,
-    PersonLeft,
     TelephoneAdded,
     TelephoneRemoved,
     WarningEnded,
 )
-from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone
+from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone, Tenure
 
 
 def enter_person(
     *, household: Household, person: Person, by: UUID | None, now: datetime
 ) -> Resident:
     """Enter one more person of a household. Raises CannotEnter."""
-    _check(person.name, person.born_on, now)
+    check_person(person.name, person.born_on, now, person.since)
+    household = household.merged_into or household
     with transaction.atomic():
-        resident = Resident.objects.create(
-            household=household,
-            place_path=household.place_path,
-            name=person.name.strip(),
-            sex=person.sex,
-            born_on=person.born_on,
-            is_head=person.is_head,
-            id_number=person.id_number,
-            id_number_hash=keyed_hash(person.id_number) if person.id_number else "",
-        )
+        resident = new_resident(person, household)
+        resident.save(force_insert=True)
+        if person.since:
+            first_stay(resident, person.since, now).save(force_insert=True)
         KeyGroup.objects.bulk_create(
             new_group(resident, code, by=by, now=now) for code in person.groups
         )
         renew_entries([household.pk])
         record(PersonEntered(resident.pk), about=household, by=by, now=now)
-        for number, _kind in person.phones:
-            add_telephone(household=household, number=number, resident=resident, by=by, now=now)
+        for number, kind in person.phones:
+            add_telephone(
+                household=household, number=number, resident=resident, kind=kind, by=by, now=now
+            )
     return resident
 
 
@@ -62,27 +67,85 @@ def correct_person(
     born_on: date | None = None,
     is_head: bool | None = None,
     id_number: str | None = None,
+    language: str | None = None,
+    mobility: str | None = None,
+    forget_birth: bool = False,
 ) -> tuple[str, ...]:
-    """Correct what is on record of somebody; None leaves it. Return the fields that changed."""
-    given = {"name": name, "sex": sex, "born_on": born_on, "is_head": is_head}
-    given["id_number"] = id_number
+    """Correct what is on record of somebody; None leaves it. Return the fields that changed.
+
+    Who becomes the head of a household takes that from the one who was. Raises CannotEnter.
+    """
+    given: dict[str, Any] = {
+        "name": name.strip() if name is not None else None,
+        "sex": sex,
+        "born_on": born_on,
+        "is_head": is_head,
+        "id_number": id_number.strip().upper() if id_number is not None else None,
+        "language": language.strip()[:20] if language is not None else None,
+        "mobility": mobility,
+    }
     changed = tuple(
         field
         for field, value in given.items()
         if value is not None and value != getattr(resident, field)
     )
+    if forget_birth and resident.born_on is not None and born_on is None:
+        changed, given["born_on"] = (*changed, "born_on"), None
     if not changed:
         return ()
-    _check(name if name is not None else resident.name, born_on or resident.born_on, now)
+    check_person(name if name is not None else resident.name, born_on or resident.born_on, now)
     with transaction.atomic():
         for field in changed:
             setattr(resident, field, given[field])
         if "id_number" in changed:
             resident.id_number_hash = keyed_hash(resident.id_number) if resident.id_number else ""
+        if is_head:
+            Resident.objects.filter(
+                household_id=resident.household_id, is_head=True, merged_into=None, left_at=None
+            ).exclude(pk=resident.pk).update(is_head=False)
         resident.save(update_fields=[*changed, "id_number_hash"])
         if "name" in changed:
             renew_entries([resident.household_id])
         record(PersonCorrected(resident.pk, changed), about=resident.household, by=by, now=now)
+    return changed
+
+
+def correct_household(
+    *,
+    household: Household,
+    by: UUID | None,
+    now: datetime,
+    tenure: str | None = None,
+    pets: str | None = None,
+    key_kept: str | None = None,
+    no_telephone: bool | None = None,
+) -> tuple[str, ...]:
+    """Correct what is on record of a household; None leaves it. Return the fields that changed.
+
+    Raises CannotEnter.
+    """
+    given: dict[str, Any] = {
+        "tenure": tenure if tenure is None or tenure in Tenure.values else "",
+        "pets": " ".join(pets.split())[:80] if pets is not None else None,
+        "key_kept": key_kept.strip()[:300] if key_kept is not None else None,
+        "no_telephone": no_telephone,
+    }
+    changed = tuple(
+        field
+        for field, value in given.items()
+        if value is not None and value != getattr(household, field)
+    )
+    if not changed:
+        return ()
+    if given["no_telephone"] and household.telephones.exists():
+        raise CannotEnter(
+            "telephones", _("There are telephone numbers on record here. Take them out first.")
+        )
+    with transaction.atomic():
+        for field in changed:
+            setattr(household, field, given[field])
+        household.save(update_fields=list(changed))
+        record(HouseholdCorrected(changed), about=household, by=by, now=now)
     return changed
 
 
@@ -118,6 +181,7 @@ def add_telephone(
         raise CannotEnter("phone", _("Write the telephone number."))
     if problem := phone_problem(number):
         raise CannotEnter("phone", problem)
+    household = household.merged_into or household
     known = Telephone.objects.filter(household=household, number=digits).first()
     if known is not None:
         return known
@@ -129,6 +193,9 @@ def add_telephone(
             number=digits,
             kind=kind if kind in Telephone.Kind.values else kind_of(digits),
         )
+        if household.no_telephone:
+            household.no_telephone = False
+            household.save(update_fields=["no_telephone"])
         renew_entries([household.pk])
         record(TelephoneAdded(), about=household, by=by, now=now)
     return telephone
@@ -141,15 +208,6 @@ def remove_telephone(*, telephone: Telephone, by: UUID | None, now: datetime) ->
         telephone.delete()
         renew_entries([household.pk])
         record(TelephoneRemoved(), about=household, by=by, now=now)
-
-
-def person_left(*, resident: Resident, by: UUID | None, now: datetime) -> None:
-    """Take somebody who moved away or died off the list of a household; the row is kept."""
-    with transaction.atomic():
-        resident.left_at = now
-        resident.save(update_fields=["left_at"])
-        renew_entries([resident.household_id])
-        record(PersonLeft(resident.pk), about=resident.household, by=by, now=now)
 
 
 def write_note(*, household: Household, note: str, by: UUID | None, now: datetime) -> None:
@@ -173,12 +231,3 @@ def kind_of(digits: str) -> str:
     """Return whether a number is a mobile's or a landline's, by how it looks."""
     is_mobile = len(digits) == 11 and digits.startswith("1")
     return Telephone.Kind.MOBILE if is_mobile else Telephone.Kind.LANDLINE
-
-
-def _check(name: str, born_on: date | None, now: datetime) -> None:
-    if not name.strip() or len(name.strip()) > 40:
-        raise CannotEnter("no_name", _("Write the name."))
-    if born_on and not (now.year - born_on.year <= OLDEST and born_on <= now.date()):
-        raise CannotEnter(
-            "age", _("The date of birth of %(name)s cannot be right.") % {"name": name}
-        )

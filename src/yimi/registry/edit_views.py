@@ -23,6 +23,7 @@ from yimi.places.queries import full_names, pack_at
 from yimi.registry import changes
 from yimi.registry.actions import CannotEnter, Person, set_warning
 from yimi.registry.models import DoorWarning, Household, Resident, Sex
+from yimi.registry.moving import person_left
 from yimi.registry.queries import groups_of, warnings_at
 
 
@@ -91,7 +92,7 @@ def _act(home: Household, given: QueryDict, pack: Pack, *, by: UUID, now: dateti
     elif act == "correct" and person:
         _correct(person, given, codes, by=by, now=now)
     elif act == "left" and person:
-        changes.person_left(resident=person, by=by, now=now)
+        person_left(resident=person, by=by, now=now)
     elif act == "phone":
         changes.add_telephone(household=home, number=given.get("number", ""), by=by, now=now)
     elif act == "no_phone":

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from yimi.core.scope import within
 from yimi.places.models import Level, Place
@@ -23,9 +24,9 @@ def write_entries(
     residents: Iterable[Resident],
     telephones: Iterable[Telephone],
 ) -> None:
-    """Write or renew what these households are found by; all their people must be given.
+    """Write what these new households are found by; all their people must be given.
 
-    Must be called in the transaction of the act that changed them.
+    Must be called in the transaction of the act that entered them.
     """
     names: dict[UUID, list[str]] = {}
     for person in residents:
@@ -33,10 +34,72 @@ def write_entries(
     numbers: dict[UUID, list[str]] = {}
     for phone in telephones:
         numbers.setdefault(phone.household_id, []).append(phone.number)
+    _write(households, names, numbers)
+
+
+def renew_entries(household_ids: Collection[UUID]) -> None:
+    """Read these households again, and write what they are found by.
+
+    A household that was merged is found by no entry of its own: whoever looks for its people or its
+    telephones finds the one that stands for it. The same holds for people.
+    """
+    asked = set(household_ids)
+    merged = dict(
+        Household.objects.filter(pk__in=asked, merged_into__isnull=False).values_list(
+            "pk", "merged_into_id"
+        )
+    )
+    if merged:
+        LedgerEntry.objects.filter(household_id__in=merged).delete()
+        asked |= {into for into in merged.values() if into}
+    homes = list(Household.objects.filter(pk__in=asked, merged_into=None).only("pk", "place_path"))
+    ids = [home.pk for home in homes]
+    survivor_of = {
+        pk: into
+        for pk, into in Household.objects.filter(merged_into_id__in=ids).values_list(
+            "pk", "merged_into_id"
+        )
+        if into
+    }
+    names: dict[UUID, list[str]] = {}
+    for home, name in Resident.objects.filter(
+        household_id__in=ids, merged_into=None, left_at=None
+    ).values_list("household_id", "name"):
+        names.setdefault(home, []).append(name)
+    numbers: dict[UUID, list[str]] = {}
+    own = Q(resident=None) | Q(resident__merged_into=None)
+    for home, number in Telephone.objects.filter(
+        own, household_id__in=[*ids, *survivor_of]
+    ).values_list("household_id", "number"):
+        numbers.setdefault(survivor_of.get(home, home), []).append(number)
+    others = Resident.objects.filter(
+        merged_into__household_id__in=ids, merged_into__left_at=None
+    ).values_list("pk", "merged_into__household_id", "name")
+    at = {}
+    for pk, home, name in others:
+        at[pk] = home
+        names.setdefault(home, []).append(name)
+    if at:
+        for pk, number in Telephone.objects.filter(resident_id__in=at).values_list(
+            "resident_id", "number"
+        ):
+            if pk:
+                numbers.setdefault(at[pk], []).append(number)
+    _write(homes, names, numbers)
+
+
+def _write(
+    households: Sequence[Household], names: dict[UUID, list[str]], numbers: dict[UUID, list[str]]
+) -> None:
     around = _places({household.place_path for household in households})
     LedgerEntry.objects.bulk_create(
         [
-            _entry(home, names.get(home.pk, []), numbers.get(home.pk, []), around)
+            _entry(
+                home,
+                list(dict.fromkeys(names.get(home.pk, []))),
+                list(dict.fromkeys(numbers.get(home.pk, []))),
+                around,
+            )
             for home in households
         ],
         batch_size=500,
@@ -46,18 +109,13 @@ def write_entries(
     )
 
 
-def renew_entries(household_ids: Collection[UUID]) -> None:
-    """Read these households again, and write what they are found by."""
-    write_entries(
-        list(Household.objects.filter(pk__in=household_ids).only("pk", "place_path")),
-        Resident.objects.filter(household_id__in=household_ids, merged_into=None, left_at=None),
-        Telephone.objects.filter(household_id__in=household_ids),
-    )
-
-
 def renew_area(path: str, *, told: Callable[[int], object] = lambda done: None) -> int:
     """Renew everything in an area, as after a compound has another name; return how many."""
-    ids = list(Household.objects.filter(within(path)).order_by("pk").values_list("pk", flat=True))
+    ids = list(
+        Household.objects.filter(within(path), merged_into=None)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     for start in range(0, len(ids), BATCH):
         with transaction.atomic():
             renew_entries(ids[start : start + BATCH])
@@ -68,7 +126,9 @@ def renew_area(path: str, *, told: Callable[[int], object] = lambda done: None) 
 def enter_missing(*, now: datetime) -> None:
     """Write the entries of households that have none, as after coming from an older version."""
     while missing := list(
-        Household.objects.filter(entry__isnull=True).values_list("pk", flat=True)[:BATCH]
+        Household.objects.filter(entry__isnull=True, merged_into=None).values_list("pk", flat=True)[
+            :BATCH
+        ]
     ):
         with transaction.atomic():
             renew_entries(missing)

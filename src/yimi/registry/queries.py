@@ -22,6 +22,18 @@ ON place.id = home.place_id WHERE home.id = %s
 """
 
 
+@dataclass(frozen=True)
+class Phone:
+    """A telephone of a household, and whose it is; nobody's: the household's."""
+
+    row: Telephone
+    person: Resident | None
+
+    @property
+    def number(self) -> str:
+        return self.row.number
+
+
 @dataclass
 class Found:
     """A household as the desk sees it when the telephone rings."""
@@ -33,6 +45,16 @@ class Found:
     people: list[Resident] = field(default_factory=list)
     groups: dict[UUID, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    # The telephones with whose they are; a number that reaches two stands here twice.
+    telephones: list[Phone] = field(default_factory=list)
+    # The households and people for which this one and its people stand, by their ids.
+    merged_households: list[UUID] = field(default_factory=list)
+    merged_people: dict[UUID, list[Resident]] = field(default_factory=dict)
+
+    @property
+    def lives_alone(self) -> bool:
+        """Whether there is one person here, as far as anybody knows."""
+        return len(self.people) == 1
 
 
 def home_seen_by(user: Viewer, permission: str, pk: UUID) -> Household | None:
@@ -53,38 +75,104 @@ def groups_of(way: str = "") -> Prefetch[Any]:
 
 
 def describe(household_ids: Iterable[UUID]) -> list[Found]:
-    """Return households with their people, telephones, groups and warnings, in six queries."""
-    households = list(
-        Household.objects.filter(pk__in=list(household_ids))
-        .select_related("place")
-        .prefetch_related(groups_of("residents__"), "telephones")
-    )
+    """Return households with their people, telephones, groups and warnings, in nine queries.
+
+    In the place of one that was merged stands the one that stands for it.
+    """
+    asked = set(household_ids)
+    homes = {
+        home.merged_into or home: None
+        for home in Household.objects.filter(pk__in=asked).select_related(
+            "place", "merged_into__place"
+        )
+    }
+    households = list({home.pk: home for home in homes}.values())
+    ids = [home.pk for home in households]
     names = full_names(household.place_path for household in households)
     warnings = warnings_at(household.place_id for household in households)
+    people = _people_of(ids)
+    merged_people = merged_into_people(person.pk for row in people.values() for person in row)
+    merged_homes = merged_into_households(ids)
+    phones = _phones_of(people, merged_people, ids, merged_homes)
     found = []
     for household in households:
-        people = sorted(
-            (
-                person
-                for person in household.residents.all()
-                if person.merged_into_id is None and person.left_at is None
-            ),
-            key=lambda person: (not person.is_head, person.born_on or date.max),
-        )
+        here = people.get(household.pk, [])
         found.append(
             Found(
                 household=household,
                 door=names[household.place_path],
-                head=people[0].name if people else "",
-                phones=[phone.number for phone in household.telephones.all()],
-                people=people,
+                head=here[0].name if here else "",
+                phones=list(dict.fromkeys(p.number for p in phones.get(household.pk, []))),
+                people=here,
                 groups={
-                    person.pk: [group.code for group in person.groups.all()] for person in people
+                    person.pk: [group.code for group in person.groups.all()] for person in here
                 },
                 warnings=[warning.code for warning in warnings.get(household.place_id, [])],
+                telephones=phones.get(household.pk, []),
+                merged_households=merged_homes.get(household.pk, []),
+                merged_people={
+                    person.pk: merged_people[person.pk]
+                    for person in here
+                    if person.pk in merged_people
+                },
             )
         )
     return sorted(found, key=lambda entry: entry.household.place.sort_key)
+
+
+def merged_into_people(ids: Iterable[UUID]) -> dict[UUID, list[Resident]]:
+    """Return for each person the rows for which theirs stands, in one query."""
+    found: dict[UUID, list[Resident]] = {}
+    for row in Resident.objects.filter(merged_into_id__in=list(ids)).order_by("merged_at", "pk"):
+        if row.merged_into_id:
+            found.setdefault(row.merged_into_id, []).append(row)
+    return found
+
+
+def merged_into_households(ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """Return for each household the ids of those for which it stands, in one query."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = Household.objects.filter(merged_into_id__in=list(ids)).order_by("merged_at", "pk")
+    for pk, into in rows.values_list("pk", "merged_into_id"):
+        if into:
+            found.setdefault(into, []).append(pk)
+    return found
+
+
+def _people_of(ids: list[UUID]) -> dict[UUID, list[Resident]]:
+    found: dict[UUID, list[Resident]] = {}
+    rows = Resident.objects.filter(household_id__in=ids, merged_into=None, left_at=None)
+    for person in rows.prefetch_related(groups_of()):
+        found.setdefault(person.household_id, []).append(person)
+    for people in found.values():
+        people.sort(key=lambda person: (not person.is_head, person.born_on or date.max, person.pk))
+    return found
+
+
+def _phones_of(
+    people: dict[UUID, list[Resident]],
+    merged_people: dict[UUID, list[Resident]],
+    ids: list[UUID],
+    merged_homes: dict[UUID, list[UUID]],
+) -> dict[UUID, list[Phone]]:
+    """Return the telephones of households: their own, their people's, and those of the merged."""
+    by_id = {person.pk: person for row in people.values() for person in row}
+    stands_for = {row.pk: by_id[pk] for pk, rows in merged_people.items() for row in rows}
+    home_of = {pk: home for home, rows in merged_homes.items() for pk in rows}
+    wanted = Q(household_id__in=[*ids, *home_of])
+    if stands_for:
+        wanted |= Q(resident_id__in=list(stands_for))
+    found: dict[UUID, list[Phone]] = {}
+    rows = Telephone.objects.filter(wanted).select_related("resident").order_by("pk")
+    for row in rows:
+        owner = row.resident
+        if owner is not None and owner.pk in stands_for:
+            person = stands_for[owner.pk]
+            found.setdefault(person.household_id, []).append(Phone(row, person))
+        elif owner is None or owner.merged_into_id is None:
+            home = home_of.get(row.household_id, row.household_id)
+            found.setdefault(home, []).append(Phone(row, owner))
+    return found
 
 
 def warnings_at(
@@ -101,9 +189,9 @@ def warnings_at(
 
 
 def households_at(place_ids: Iterable[UUID]) -> dict[UUID, list[Household]]:
-    """Return the households behind each door; two may share one."""
+    """Return the households behind each door; two may share one, those merged are left out."""
     found: dict[UUID, list[Household]] = {}
-    rows = Household.objects.filter(place_id__in=set(place_ids)).prefetch_related(
+    rows = Household.objects.filter(place_id__in=set(place_ids), merged_into=None).prefetch_related(
         "residents", "telephones"
     )
     for household in rows:
@@ -112,11 +200,20 @@ def households_at(place_ids: Iterable[UUID]) -> dict[UUID, list[Household]]:
 
 
 def contacts_of(household_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Return for each household its head's name and the number to call, in two queries."""
-    ids = set(household_ids)
+    """Return for each household its head's name and the number to call, in three queries.
+
+    Of one that was merged, those of the one that stands for it.
+    """
+    asked = set(household_ids)
+    stands_for = dict(
+        Household.objects.filter(pk__in=asked, merged_into__isnull=False).values_list(
+            "pk", "merged_into_id"
+        )
+    )
+    ids = asked | {pk for pk in stands_for.values() if pk}
     phones: dict[UUID, str] = {}
     for household_id, number in (
-        Telephone.objects.filter(household_id__in=ids)
+        Telephone.objects.filter(household_id__in=ids, resident__left_at=None)
         .order_by("-kind", "pk")
         .values_list("household_id", "number")
     ):
@@ -126,4 +223,8 @@ def contacts_of(household_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
         .order_by("is_head")
         .values_list("household_id", "name")
     )
-    return {pk: (heads.get(pk, ""), phones.get(pk, "")) for pk in ids}
+    found = {}
+    for pk in asked:
+        now = stands_for.get(pk) or pk
+        found[pk] = (heads.get(now, ""), phones.get(now, "") or phones.get(pk, ""))
+    return found
