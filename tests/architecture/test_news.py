@@ -22,6 +22,7 @@ CODES = {
     "fields",
     "key",
     "level",
+    "outcome",
     "pack",
     "permission",
     "problem",

@@ -30,6 +30,21 @@ class FieldworkConfig(AppConfig):
             frozenset({"dispatcher", "team_lead", "officer"}),
             strong=True,
         ),
+        Permission(
+            "fieldwork.rounds",
+            _("Make rounds from door to door and see how they go"),
+            frozenset({"dispatcher", "team_lead", "worker"}),
+        ),
+        Permission(
+            "fieldwork.surveys",
+            _("Write questions to ask at doors"),
+            frozenset({"dispatcher", "team_lead", "operator"}),
+        ),
+        Permission(
+            "fieldwork.answers",
+            _("See what was answered at doors"),
+            frozenset({"dispatcher", "team_lead", "officer", "medical"}),
+        ),
     )
     exports = (
         Export(

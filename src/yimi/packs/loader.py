@@ -32,6 +32,7 @@ _LISTS = (
     "cover",
     "editions",
     "weak_rules",
+    "stop_rules",
 )
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 # The reader in C, where the library has it: a pack opens eight times as fast.

@@ -21,6 +21,7 @@ from yimi.packs.basics import (
 )
 from yimi.packs.changes import Change, Edition, WeakRule
 from yimi.packs.office import CalendarYear, Cover, Followup, Holiday, Rates
+from yimi.packs.rounds import StopRule
 
 __all__ = [
     "OWN",
@@ -46,6 +47,7 @@ __all__ = [
     "Reason",
     "Service",
     "Sign",
+    "StopRule",
     "Strict",
     "Text",
     "Waiting",
@@ -147,7 +149,7 @@ class Group(Strict):
 # The parts of a pack whose entries are told apart by a code.
 _CODED = (
     *("categories", "clocks", "services", "warnings", "groups", "calendar", "cover"),
-    *("editions", "weak_rules"),
+    *("editions", "weak_rules", "stop_rules"),
 )
 
 
@@ -174,6 +176,7 @@ class Pack(Strict):
     medicines: tuple[str, ...] = ()
     warnings: tuple[Warning, ...] = ()
     groups: tuple[Group, ...] = ()
+    stop_rules: tuple[StopRule, ...] = ()
     calendar: tuple[CalendarYear, ...] = ()
     cover: tuple[Cover, ...] = ()
     rates: Rates = Rates()
