@@ -1,5 +1,6 @@
 """Reading Chinese messages: chains, free text, forwarded chats, rows of a sheet."""
 
+from .address import Address, AddressPart, read_address
 from .columns import ColumnGuess, TableLayout, guess_columns
 from .doors import find_doors
 from .items import find_items
@@ -27,6 +28,8 @@ from .types import (
 )
 
 __all__ = [
+    "Address",
+    "AddressPart",
     "ColumnGuess",
     "DoorRef",
     "Framed",
@@ -52,6 +55,7 @@ __all__ = [
     "natural_key",
     "normalise_number",
     "read",
+    "read_address",
     "read_row",
     "read_table",
     "to_arabic",

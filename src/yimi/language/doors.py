@@ -6,19 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from .address import read_address
 from .areas import area_before, areas_alone
 from .door_parts import Parts, bare, place_token
 from .door_words import NOT_DOORS, TOKENS
-from .numbers import normalise_number
+from .numbers import letters_to_digits, normalise_number
 from .persons import looks_like_name
 from .phones import MASKED, phones_in
 from .text import Folded, blank_out, fold
 from .types import DoorRef
 
 JOIN = re.compile(r"^[和及\s,.。·、_\"'“”()（）:：/-]{0,3}$")
-O_FOR_ZERO = re.compile(r"(?<=\d)[Oo]+(?![A-Za-z])|(?<![A-Za-z])[Oo](?=\d)")
-HAN_DASH = re.compile(r"(?<=\d)一(?=\d)")
-ONE_FOR_L = re.compile(r"(?<=\d)[lI|](?=\d)")
 # 8号楼1504 张伟: a number of three or four figures after a building is a room.
 AFTER_BUILDING = re.compile(r"\d{3,4}(?:\s|(?:户|室|人|张|包|单)$)")
 # 501周桂兰, 12-301张伟: the measure is the surname of who lives there.
@@ -63,7 +61,7 @@ def doors_in(
     text = folded.text
     if not HAS_PLACE.search(text):
         return ()
-    text = _letters_to_digits(text)
+    text = letters_to_digits(text)
     covered = [*taken, *(m.span() for m in MASKED.finditer(text))]
     text = blank_out(text, covered)
     text = blank_out(text, [m.span() for m in NOT_DOORS.finditer(text) if not _is_door(text, m)])
@@ -89,15 +87,6 @@ def doors_in(
                 index += 1
     found.extend(areas_alone(folded, text, used, areas))
     return _unique(sorted(found, key=lambda door: door.span))
-
-
-def _letters_to_digits(text: str) -> str:
-    if "O" in text or "o" in text:
-        text = O_FOR_ZERO.sub(lambda m: "0" * len(m.group()), text)
-    text = HAN_DASH.sub("-", text)
-    if "l" in text or "I" in text or "|" in text:
-        text = ONE_FOR_L.sub("1", text)
-    return text
 
 
 def _is_door(text: str, match: re.Match[str]) -> bool:
@@ -202,16 +191,16 @@ def _read(
     if not parts.good():
         return None, last
     start = area.start if area.words else group[0].start
-    door = DoorRef(
+    # The words found are read as any address is: one door has one reading, wherever it stands.
+    meant = read_address(text[start:last]).door
+    if meant is None:
+        return None, last
+    return replace(
+        meant,
         area=" ".join(dict.fromkeys(names)) or None,
-        lane=parts.lane and normalise_number(parts.lane),
-        building=parts.building and normalise_number(parts.building),
-        unit=parts.unit and normalise_number(parts.unit),
-        room=parts.room and normalise_number(parts.room),
         span=folded.span(start, last),
         confidence=parts.confidence(),
-    )
-    return door, last
+    ), last
 
 
 def _unique(doors: list[DoorRef]) -> tuple[DoorRef, ...]:

@@ -23,6 +23,20 @@ HAN_NUMBER = "零〇○一二三四五六七八九十百千两俩仨壹贰叁肆
 STEMS = {stem: index + 1 for index, stem in enumerate("甲乙丙丁戊己庚辛壬癸")}
 SIDES = {side: index for index, side in enumerate("东南西北中")}
 _HAN = re.compile(f"[{HAN_NUMBER}]+")
+O_FOR_ZERO = re.compile(r"(?<=\d)[Oo]+(?![A-Za-z])|(?<![A-Za-z])[Oo](?=\d)")
+HAN_DASH = re.compile(r"(?<=\d)一(?=\d)|(?<=\d[A-Za-z])一(?=\d)")
+ONE_FOR_L = re.compile(r"(?<=\d)[lI|](?=\d)")
+
+
+def letters_to_digits(text: str) -> str:
+    """This function will mend what was mistyped in numbers, of equal length: 2O1, 3一501, 1l2."""
+    if "O" in text or "o" in text:
+        text = O_FOR_ZERO.sub(lambda m: "0" * len(m.group()), text)
+    if "一" in text:
+        text = HAN_DASH.sub("-", text)
+    if "l" in text or "I" in text or "|" in text:
+        text = ONE_FOR_L.sub("1", text)
+    return text
 
 
 def to_arabic(words: str) -> int | None:

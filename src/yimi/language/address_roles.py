@@ -1,0 +1,73 @@
+"""Giving each number of an address its role: on the road, lane, building, unit, floor, room.
+
+The rules go from left to right; each looks at what was read so far, at the kind of name that the
+number stands behind, and at what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .address_given import Given, Roles
+from .address_numbers import bare, numbered
+from .address_pieces import Piece
+from .address_runs import joined_numbers, lettered_building
+
+
+def roles_of(pieces: Sequence[Piece]) -> list[Given]:
+    """This function will give the numbers of an address their roles."""
+    roles = Roles()
+    index = 0
+    while index < len(pieces):
+        index += _step(roles, pieces, index)
+    return roles.given
+
+
+def _step(roles: Roles, pieces: Sequence[Piece], index: int) -> int:
+    """This function will give the next piece its role and say how many pieces were used."""
+    piece, rest = pieces[index], pieces[index + 1 :]
+    if roles.has("room"):
+        return 1
+    run = lettered_building(roles, pieces[index : index + 4]) or joined_numbers(roles, piece, rest)
+    if run:
+        return run
+    if piece.kind in {"building", "street"}:
+        _explicit(roles, piece)
+    elif piece.kind == "lane":
+        if not roles.has("building"):
+            roles.give("lane", piece)
+    elif piece.kind in {"unit", "floor", "room", "flat"}:
+        _measured(roles, piece)
+    elif piece.kind == "no":
+        numbered(roles, piece, rest)
+    elif piece.kind in {"bare", "letter"}:
+        bare(roles, piece, rest)
+    return 1
+
+
+def _explicit(roles: Roles, piece: Piece) -> None:
+    if piece.kind == "street":
+        roles.give("unit", piece)
+    elif roles.last == "building" and piece.behind == "":
+        _second_building(roles, piece)
+    else:
+        roles.give("building", piece)
+
+
+def _second_building(roles: Roles, piece: Piece) -> None:
+    """This function will read 11栋A座 as building 11, part A, and A座4号楼 as building 4."""
+    first = roles.given[-1].pieces[0]
+    if not piece.figures:
+        roles.give("unit", piece)
+    elif not first.figures or first.words.endswith("排"):
+        roles.given.pop()
+        roles.give("building", piece)
+
+
+def _measured(roles: Roles, piece: Piece) -> None:
+    if piece.kind == "unit":
+        roles.give("unit", piece)
+    elif piece.kind == "floor":
+        roles.give("floor", piece)
+    else:
+        roles.give("room", piece)
