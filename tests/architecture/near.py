@@ -14,6 +14,8 @@ from yimi.accounts.shift_actions import plan_shift
 from yimi.api.actions import make_integration
 from yimi.api.hooks import make_webhook, ping_webhook
 from yimi.api.models import Delivery, Integration, Webhook
+from yimi.atlas.actions import Entry, make_legend, mark_doors
+from yimi.atlas.models import Legend, Mark
 from yimi.cases.models import Case
 from yimi.cases.states import Channel
 from yimi.core.models import Event
@@ -80,6 +82,8 @@ class Near:
             *Link.objects.order_by("pk").values_list("pk", "revoked_at"),
             *CallBack.objects.order_by("pk").values_list("pk", "status", "assignee_id"),
             CallAttempt.objects.count(),
+            *Legend.objects.order_by("pk").values_list("pk", "name", "gone_at"),
+            *Mark.objects.order_by("pk").values_list("place_path", "code"),
         )
 
     def form(self, act: str) -> dict[str, Any]:
@@ -168,6 +172,7 @@ def set_to_work(street: Street) -> Near:
         by=street.admin,
         now=now,
     )
+    legend = _coloured(street)
     return Near(
         street=street,
         ids={
@@ -189,6 +194,7 @@ def set_to_work(street: Street) -> Near:
             "person": street.worker.pk,
             "team": street.team.pk,
             "compound": street.compound.pk,
+            "legend": legend.pk,
             "organisation": property_office.pk,
             "ledger_import": table.pk,
             "emergency": Emergency.objects.get().pk,
@@ -217,6 +223,26 @@ def _tell_a_program(street: Street) -> tuple[Webhook, Delivery]:
         now=street.now,
     ).webhook
     return hook, ping_webhook(webhook=hook, now=street.now)
+
+
+def _coloured(street: Street) -> Legend:
+    """Give a door a colour on the map by hand."""
+    legend = make_legend(
+        place=street.compound,
+        name="王秀英",
+        entries=[Entry("a", "蓝色鞋柜", "red", "cross")],
+        by=street.lead.pk,
+        now=street.now,
+    )
+    mark_doors(
+        legend=legend,
+        compound=street.compound,
+        doors=["1/1/101/"],
+        code="a",
+        by=street.lead.pk,
+        now=street.now,
+    )
+    return legend
 
 
 def _on_duty(street: Street) -> dict[str, UUID]:

@@ -78,6 +78,8 @@ KINDS = {
     "refused": "ledger_import",
     "shifts": "shift",
     "handovers": "handover",
+    "compounds": "compound",
+    "legends": "legend",
 }
 
 

@@ -11,6 +11,7 @@ from yimi.core.errors import Refusal
 from yimi.core.worker import drain
 from yimi.drills.history import play_week
 from yimi.drills.ledger import Ledger, write_ledger
+from yimi.drills.on_map import draw_map
 from yimi.drills.others import give_to_others
 from yimi.drills.rota import make_rota
 from yimi.drills.scale import add_people
@@ -84,6 +85,7 @@ def _make_first(*, seed: int, now: datetime, with_history: bool, say: Log) -> Le
         is_drill=True,
     )
     drain(now=began)
+    draw_map(ledger=ledger, by=staff.users["lead"], seed=seed, now=now - EMERGENCY_AGE)
     if with_history:
         for step, refusal in play_week(seed=seed, ledger=ledger, staff=staff, now=now):
             say(f"{step}: {refusal.code} {refusal}")

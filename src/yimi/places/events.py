@@ -39,3 +39,27 @@ class WeakRuleDropped(News):
     """A rule whose source is weak no longer holds here."""
 
     code: str
+
+
+@dataclass(frozen=True)
+class BuildingsPlaced(News):
+    """Somebody said where buildings stand on the plan of their compound."""
+
+    buildings: int
+
+
+@dataclass(frozen=True)
+class PlacingForgotten(News):
+    """Buildings stand in rows again, where the program puts them."""
+
+    buildings: int
+
+
+@dataclass(frozen=True)
+class GroundPlanLaid(News):
+    """A picture lies beneath the buildings of a compound."""
+
+
+@dataclass(frozen=True)
+class GroundPlanTaken(News):
+    """No picture lies beneath the buildings of a compound any more."""

@@ -124,3 +124,55 @@ class Emergency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Spot(models.Model):
+    """Where a building stands on the plan of its compound, as somebody placed it.
+
+    A compound whose doors stand in no building has a spot of its own.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="spot")
+    place_path = PathField(max_length=200)
+    # The upper left corner, in units of the plan: a door is ten wide.
+    x = models.PositiveIntegerField()
+    y = models.PositiveIntegerField()
+    placed_at = models.DateTimeField()
+
+    classes = {"x": "public", "y": "public", "placed_at": "internal"}
+
+    objects = ScopedQuerySet["Spot"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["place_path"], name="spot_path")]
+
+
+def plan_path(plan: "GroundPlan", filename: str) -> str:
+    """Return where a plan's picture is kept: by its own id, never by a name that somebody typed."""
+    return f"plans/{plan.pk}.jpg"
+
+
+class GroundPlan(models.Model):
+    """A picture of a compound that lies beneath its buildings on the map."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="ground_plan")
+    place_path = PathField(max_length=200)
+    picture = models.FileField(upload_to=plan_path)
+    # How much of the plan it covers, in its units; its upper left corner is that of the plan.
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    laid_at = models.DateTimeField()
+
+    classes = {
+        "picture": "internal",
+        "width": "public",
+        "height": "public",
+        "laid_at": "internal",
+    }
+
+    objects = ScopedQuerySet["GroundPlan"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["place_path"], name="ground_plan_path")]

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "yimi.fieldwork",
     "yimi.followup",
     "yimi.intake",
+    "yimi.atlas",
     "yimi.setup",
     "yimi.drills",
     "yimi.command",

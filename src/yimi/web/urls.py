@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("yimi.web.pages")),
     path("", include("yimi.followup.urls")),
     path("", include("yimi.registry.urls")),
+    path("", include("yimi.atlas.urls")),
     path("", include("yimi.command.urls")),
     path("", include("yimi.accounts.urls")),
     path("", include("yimi.api.urls")),
