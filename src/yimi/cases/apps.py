@@ -122,7 +122,7 @@ class CasesConfig(AppConfig):
     panels = (
         Panel(
             "registry.household",
-            "yimi.cases.queries.open_cases_of",
+            "yimi.cases.queries.latest_cases_of",
             "cases/_household_cases.html",
             order=10,
         ),

@@ -127,7 +127,7 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
         "warnings": _warning_words(pack, [warning.code for warning in warnings], language),
         "items": case.details.get("items", []),
         "special": wording.special_words(case.details.get("special", [])),
-        "answers": _answers(case, service, language),
+        "answers": answers_of(case, service, language),
         "parts": _parts(case, pack, language),
         "deadline_source": {
             "text": service.solve.rule.source,
@@ -260,7 +260,8 @@ def _parts(case: Case, pack: Pack, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _answers(case: Case, service: Service, language: str) -> list[dict[str, str]]:
+def answers_of(case: Case, service: Service, language: str) -> list[dict[str, str]]:
+    """Return what was asked when a Case was taken down, and what was answered."""
     questions = {question.code: question for question in service.questions}
     return [
         {"question": in_language(questions[code].text, language), "answer": answer}

@@ -140,6 +140,10 @@ def standing(case: Case | None) -> Case | None:
     return case
 
 
+# So many Cases of a household stand on its page.
+LATEST = 12
+
+
 def open_cases_of(user: Any, household_ids: Iterable[UUID]) -> dict[UUID, list[Case]]:
     """Return the open Cases of each household that `user` may see, the newest first."""
     found: dict[UUID, list[Case]] = {}
@@ -150,6 +154,19 @@ def open_cases_of(user: Any, household_ids: Iterable[UUID]) -> dict[UUID, list[C
         if case.household_id:
             found.setdefault(case.household_id, []).append(case)
     return found
+
+
+def latest_cases_of(user: Any, household_ids: Iterable[UUID]) -> dict[UUID, list[Case]]:
+    """Return the Cases of each household that `user` may see: open ones first, the newest first."""
+    found: dict[UUID, list[Case]] = {}
+    rows = Case.objects.visible_to(user, "cases.view").filter(household_id__in=set(household_ids))
+    for case in rows.order_by("-opened_at"):
+        if case.household_id:
+            found.setdefault(case.household_id, []).append(case)
+    return {
+        home: sorted(cases, key=lambda case: case.status not in OPEN)[:LATEST]
+        for home, cases in found.items()
+    }
 
 
 def carried_cases(user_id: UUID, team_id: UUID) -> list[CarriedItem]:

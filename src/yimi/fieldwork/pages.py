@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from yimi.cases.pages import decorate
+from yimi.cases.pages import answers_of, decorate
 from yimi.cases.queries import pack_and_service
 from yimi.cases.wording import special_words
 from yimi.core import clock
@@ -74,6 +74,7 @@ def task_words(task: Task) -> dict[str, Any]:
     return {
         "text": task.case.text,
         "items": task.case.details.get("items", []),
+        "answers": answers_of(task.case, service, language),
         "special": special_words(task.case.details.get("special", [])),
         "instructions": in_language(service.task, language),
         "attempts": task.attempts,

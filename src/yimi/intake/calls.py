@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yimi import language as reader
 from yimi.accounts.requests import SignedInRequest
 from yimi.cases.models import Case
 from yimi.cases.pages import contact_choices
@@ -29,8 +28,8 @@ from yimi.intake.areas import chosen_area
 from yimi.intake.forms import CallForm, read_call
 from yimi.intake.pages import danger_cases, segments
 from yimi.intake.queries import areas_of, draft_of
-from yimi.intake.reading import service_meant, to_json
-from yimi.intake.vocabulary import vocabulary_for
+from yimi.intake.reading import hear_call, service_meant, to_json
+from yimi.language import DoorRef
 from yimi.packs.schema import Pack, Service
 from yimi.packs.words import in_language, service_choices
 from yimi.places.queries import compounds_under, pack_at
@@ -98,7 +97,9 @@ def lookup(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     homes = [entry.household for entry in found]
     record_looks(homes, user=request.user, permission="registry.find", now=now)
-    rows = [_found_row(entry, now) | _cases_row(cases, entry) for entry in found]
+    rows = [
+        _found_row(entry, now, phone_digits(phone)) | _cases_row(cases, entry) for entry in found
+    ]
     return render(
         request, "intake/_found.html", {"found": rows, "asked": bool(phone.strip() or name.strip())}
     )
@@ -124,20 +125,15 @@ def understand(request: SignedInRequest) -> HttpResponse:
     area = chosen_area(request)
     pack = pack_at(area.path, now=clock.now())
     text = request.POST.get("text", "")[:5000]
-    reading = reader.read(
-        text.replace("\n", " "),
-        vocabulary=vocabulary_for(pack, compounds_under(area.path)),
-        now=clock.now(),
-    )
-    context: dict[str, Any] = {"segments": [], "items": [], "signs": [], "urgency": ""}
-    first = reading.proposals[0] if reading.proposals else None
-    if first:
+    heard = hear_call(text, pack, now=clock.now(), compounds=compounds_under(area.path))
+    context: dict[str, Any] = {"segments": [], "items": heard.items, "signs": [], "urgency": ""}
+    if first := heard.first:
         found = to_json(first, 0)
         code = request.POST.get("service") or service_meant(first, pack)
         service = next((s for s in pack.services if s.code == code), None)
         context |= {
             "segments": segments(text.replace("\n", " "), found["spans"]),
-            "items": found["items"],
+            "place_text": _words_of(first.doors[0], text) if first.doors else "",
             "signs": [sign["words"] for sign in found["signs"] if sign["level"] == "life"],
             "urgency": first.urgency,
             "urgency_label": Urgency(first.urgency).label,
@@ -145,6 +141,10 @@ def understand(request: SignedInRequest) -> HttpResponse:
         if service and first.urgency != "life":
             context["solve_by"] = promised(pack, service, clock.now())
     return render(request, "intake/_understood.html", context)
+
+
+def _words_of(door: DoorRef, text: str) -> str:
+    return text.replace("\n", " ")[door.span.start : door.span.end]
 
 
 def _page(request: SignedInRequest, form: CallForm) -> dict[str, Any]:
@@ -187,7 +187,21 @@ def _service_words(service: Service | None) -> dict[str, Any]:
     }
 
 
-def _found_row(entry: Found, now: Any) -> dict[str, Any]:
+def _caller(entry: Found, asked: str) -> str:
+    """Return whose number calls: the one person who has it, or who lives there alone."""
+    names = {person.pk: person.name for person in entry.people}
+    whose = {
+        phone.resident_id
+        for phone in entry.household.telephones.all()
+        if asked and phone.number.endswith(asked)
+    }
+    named = [names[pk] for pk in whose if pk in names]
+    if len(whose) == 1 and named:
+        return named[0]
+    return entry.people[0].name if len(entry.people) == 1 else ""
+
+
+def _found_row(entry: Found, now: Any, asked: str = "") -> dict[str, Any]:
     language = get_language() or "zh-hans"
     pack = pack_at(entry.household.place_path, now=now)
     known = {warning.code: in_language(warning.name, language) for warning in pack.warnings}
@@ -197,6 +211,7 @@ def _found_row(entry: Found, now: Any) -> dict[str, Any]:
         "head": entry.head,
         "people": people_rows(entry, group_names(entry, now), now),
         "phones": [mask_phone(phone) for phone in entry.phones],
+        "caller": _caller(entry, asked),
         "warnings": [known.get(code, code) for code in entry.warnings],
     }
 

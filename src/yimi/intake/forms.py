@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from yimi import language
 from yimi.cases.actions import CannotSetContact, Contact, check_contact
 from yimi.cases.states import AskWhom, Consent, Relation, Urgency
 from yimi.core.pages import find, uuid_or_none
@@ -85,6 +86,8 @@ def read_call(form: QueryDict, *, area: Callable[[], Place], user: Any) -> CallF
             place = find_place(area(), values["place_text"])
         except CannotChangeLine as refusal:
             errors["place_text"] = str(refusal)
+    elif place is None and (said := _door_said(area, values["text"])) is not None:
+        place = said
     elif place is None and _in_danger(values, judged=judged):
         # Nobody waits for an address: the Case is opened for the area, and the desk asks on.
         place = area()
@@ -132,6 +135,16 @@ def read_call(form: QueryDict, *, area: Callable[[], Place], user: Any) -> CallF
             client_id=uuid_or_none(form.get("client_id")),
         ),
     )
+
+
+def _door_said(area: Callable[[], Place], text: str) -> Place | None:
+    """Return the one door that the words of a call name, if the ledger knows it."""
+    if not language.find_doors(text):
+        return None
+    try:
+        return find_place(area(), text)
+    except CannotChangeLine:
+        return None
 
 
 def _phone_errors(values: dict[str, str], *, in_danger: bool) -> dict[str, str]:

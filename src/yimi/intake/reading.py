@@ -3,8 +3,10 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from yimi import language
 from yimi.core.bulk import fresh
 from yimi.intake.models import Batch, Line
 from yimi.intake.resolve import (
@@ -17,7 +19,7 @@ from yimi.intake.resolve import (
 )
 from yimi.intake.revisions import apply_revisions
 from yimi.intake.states import LineStatus, Source
-from yimi.intake.vocabulary import danger_service, goods_service
+from yimi.intake.vocabulary import danger_service, goods_service, vocabulary_for
 from yimi.language import Proposal
 from yimi.packs.schema import Pack
 from yimi.places.models import Level, Place
@@ -201,6 +203,36 @@ def _mark_shared_doors(lines: Sequence[Line]) -> None:
                 line.proposal["same_door"] = sorted(names)
 
 
+class Heard(NamedTuple):
+    """What is understood of a call: the first thing that is asked for, and all goods."""
+
+    first: Proposal | None
+    items: list[dict[str, str]]
+
+
+def hear_call(text: str, pack: Pack, *, now: datetime, compounds: Sequence[Place] = ()) -> Heard:
+    """Read the words of a call, which are one message however many lines they take."""
+    read = language.read(
+        text.replace("\n", " "), vocabulary=vocabulary_for(pack, list(compounds)), now=now
+    )
+    return Heard(
+        read.proposals[0] if read.proposals else None,
+        [item for proposal in read.proposals for item in _items(proposal)],
+    )
+
+
+def _items(p: Proposal) -> list[dict[str, str]]:
+    return [
+        {
+            "name": item.name,
+            "quantity": f"{item.quantity.normalize():f}",
+            "unit": item.unit or "",
+            "note": item.note or "",
+        }
+        for item in p.items
+    ]
+
+
 def to_json(p: Proposal, offset: int) -> dict[str, Any]:
     """Return a proposal as plain values, its spans counted from the start of its own line."""
     marked = [
@@ -217,15 +249,7 @@ def to_json(p: Proposal, offset: int) -> dict[str, Any]:
             [span.start - offset, span.end - offset, kind]
             for span, kind in sorted(marked, key=lambda pair: (pair[0].start, pair[0].end))
         ],
-        "items": [
-            {
-                "name": item.name,
-                "quantity": f"{item.quantity.normalize():f}",
-                "unit": item.unit or "",
-                "note": item.note or "",
-            }
-            for item in p.items
-        ],
+        "items": _items(p),
         "items_from": p.items_from,
         "kind": p.kind,
         "requester_name": _name(p),

@@ -15,11 +15,41 @@ def route(street, *duties, door="1-1-101"):
     return team, router.person(team, path=path) if team else None
 
 
+def staffed(street, team):
+    """Give a team somebody."""
+    give_membership(user=street.lead, role=Role.TEAM_LEAD, place=team.place, team=team,
+                    by=None, now=street.now)  # fmt: skip
+    return team
+
+
+def test_a_team_without_people_answers_only_where_there_is_no_other(street):
+    form_team(name="空队", place=street.compound, duties=["medical"], by=None, now=street.now)
+    assert route(street, "medical")[0] == street.team
+    alone = form_team(
+        name="空维修队", place=street.compound, duties=["command"], by=None, now=street.now
+    )
+    assert route(street, "command", "supplies")[0] == street.team
+    assert route(street, "command") == (alone, None)
+
+
+def test_a_volunteer_on_the_beat_of_a_worker_leaves_it_to_the_worker(street):
+    place = street.doors["1-1-101"].parent.parent
+    Membership.objects.filter(team=street.team, role=Role.WORKER).delete()
+    for user, role in ((street.volunteer, Role.VOLUNTEER), (street.worker, Role.WORKER)):
+        give_membership(user=user, role=role, place=place, team=street.team,
+                        by=None, now=street.now)  # fmt: skip
+    assert route(street, "supplies") == (street.team, street.worker)
+    Membership.objects.filter(team=street.team, role=Role.WORKER).delete()
+    assert route(street, "supplies") == (street.team, street.volunteer)
+
+
 def test_the_nearest_team_with_the_duty_has_it(street):
     assert route(street, "supplies") == (street.team, street.worker)
     near = form_team(
         name="园内组", place=street.compound, duties=["supplies"], by=None, now=street.now
     )
+    assert route(street, "supplies") == (street.team, street.worker)
+    staffed(street, near)
     assert route(street, "supplies") == (near, None)
     assert route(street, "medical")[0] == street.team
     assert route(street, "supplies", door="A-1201")[0] == street.other_team

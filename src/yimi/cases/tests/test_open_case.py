@@ -3,8 +3,8 @@ from uuid import uuid4
 
 import pytest
 
-from yimi.accounts.actions import form_team
-from yimi.accounts.models import Team
+from yimi.accounts.actions import form_team, give_membership
+from yimi.accounts.models import Role, Team
 from yimi.cases.actions import (
     CannotOpen,
     NewCase,
@@ -59,6 +59,8 @@ def test_the_fallback_duty_has_it_where_no_team_has_the_first(street):
     helpers = form_team(
         name="居委会", place=street.compound, duties=["community"], by=None, now=street.now
     )
+    give_membership(user=street.lead, role=Role.TEAM_LEAD, place=street.compound, team=helpers,
+                    by=None, now=street.now)  # fmt: skip
     assert open_one(street).team == helpers
 
 

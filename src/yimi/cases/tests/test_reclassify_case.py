@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from yimi.accounts.actions import form_team
-from yimi.accounts.models import Team
+from yimi.accounts.actions import form_team, give_membership
+from yimi.accounts.models import Role, Team
 from yimi.accounts.tests.helpers import signed_in
 from yimi.cases.actions import (
     CannotReclassify,
@@ -104,6 +104,8 @@ def test_another_team_takes_it_on_anew_with_the_hours_that_it_waited(street):
     repair = form_team(
         name="维修队", place=street.compound, duties=["repair"], by=None, now=street.now
     )
+    give_membership(user=street.lead, role=Role.TEAM_LEAD, place=street.compound, team=repair,
+                    by=None, now=street.now)  # fmt: skip
     case = open_one(street)
     wait(street, case, 1)
     change(street, case, "heating", at=3)

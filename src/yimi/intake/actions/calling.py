@@ -22,9 +22,9 @@ from yimi.followup.actions import make_first_link
 from yimi.followup.events import LinkMade
 from yimi.followup.models import Link
 from yimi.intake.actions.drafting import drop_draft
-from yimi.intake.actions.lines import read_items
 from yimi.intake.events import CallTaken
 from yimi.intake.fulfil import fulfil
+from yimi.intake.reading import hear_call
 from yimi.intake.vocabulary import danger_service
 from yimi.places.actions import ORDER
 from yimi.places.models import Level, Place
@@ -81,7 +81,7 @@ def take_call_and_link(
     """
     if not call.text.strip():
         raise CannotTakeCall("no_need", _("Write down what is needed."))
-    items = read_items(call.text)
+    items = hear_call(call.text, pack_at(call.place.path, now=now), now=now).items
     details: dict[str, Any] = {"items": items} if items else {}
     answers = {code: answer.strip() for code, answer in call.answers.items() if answer.strip()}
     if answers:

@@ -6,8 +6,11 @@ const form = document.getElementById("call");
 keepDraft(form);
 onKeys({ "/": () => document.querySelector("[data-focus]").focus() });
 
-// A select that the operator has changed is no longer guessed, and only then sent to the reader.
+// What the operator has changed is no longer guessed; a service only then is sent to the reader.
 const chosen = new Set();
+form.addEventListener("input", (event) => {
+  if (event.target.matches("input[data-guessed]")) chosen.add(event.target.name);
+});
 form.addEventListener("change", (event) => {
   if (event.target.matches("[data-guessed]")) chosen.add(event.target.name);
   if (event.target.name === "household") showChosen();
@@ -37,17 +40,29 @@ for (const kind of ["input", "change"]) {
 function takeGuesses() {
   const guess = form.querySelector("[data-guess]");
   if (!guess) return;
-  for (const select of form.querySelectorAll("[data-guessed]")) {
-    const before = select.value;
-    if (!chosen.has(select.name)) select.value = guess.dataset[select.name] || select.value;
-    if (select.value !== before) clearWrong(select);
+  for (const field of form.querySelectorAll("[data-guessed]")) {
+    const before = field.value;
+    if (!chosen.has(field.name)) field.value = guess.dataset[field.name] || field.value;
+    if (field.value !== before) clearWrong(field);
   }
+}
+
+// Whose number calls is who asks, until the operator writes another name.
+const caller = form.querySelector("[name=requester_name]");
+for (const field of [caller, document.getElementById("place")]) {
+  if (field?.value) chosen.add(field.name); // as it was left in the draft
+}
+caller?.addEventListener("input", () => chosen.add("requester_name"));
+function takeCaller() {
+  const home = form.querySelector("[name=household]:checked");
+  if (caller && !chosen.has("requester_name")) caller.value = home?.dataset.caller || "";
 }
 
 function showChosen() {
   for (const home of form.querySelectorAll(".home")) {
     home.classList.toggle("is-chosen", home.querySelector("input").checked && home.querySelector("input").value !== "");
   }
+  takeCaller();
 }
 
 // Who calls for somebody else has not asked in person: the desk asks, or says that it has not.
