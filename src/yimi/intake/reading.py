@@ -9,20 +9,14 @@ from typing import Any, NamedTuple
 from yimi import language
 from yimi.core.bulk import fresh
 from yimi.intake.models import Batch, Line
-from yimi.intake.resolve import (
-    People,
-    Where,
-    household_named,
-    load_ledger,
-    load_people,
-    resolve,
-)
+from yimi.intake.resolve import People, household_named, load_people
 from yimi.intake.revisions import apply_revisions
 from yimi.intake.states import LineStatus, Source
 from yimi.intake.vocabulary import danger_service, goods_service, vocabulary_for
 from yimi.language import Proposal
 from yimi.packs.schema import Pack
 from yimi.places.models import Level, Place
+from yimi.places.resolving import Where, load_ledger, resolve
 from yimi.registry.models import Household
 
 # Duties that can do something at a building without knowing the door.

@@ -2,7 +2,7 @@
 
 from .address import Address, AddressPart, read_address
 from .columns import ColumnGuess, TableLayout, guess_columns
-from .doors import find_doors
+from .doors import doors_named, find_doors
 from .items import find_items
 from .numbers import natural_key, normalise_number, to_arabic
 from .phones import find_phones
@@ -47,6 +47,7 @@ __all__ = [
     "Unread",
     "Vocabulary",
     "WantedTime",
+    "doors_named",
     "find_doors",
     "find_items",
     "find_phones",

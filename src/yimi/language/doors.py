@@ -10,11 +10,11 @@ from .address import read_address
 from .areas import area_before, areas_alone
 from .door_parts import Parts, bare, place_token
 from .door_words import NOT_DOORS, TOKENS
-from .numbers import letters_to_digits, normalise_number
+from .numbers import HAN_NUMBER, letters_to_digits, normalise_number
 from .persons import looks_like_name
 from .phones import MASKED, phones_in
 from .text import Folded, blank_out, fold
-from .types import DoorRef
+from .types import DoorRef, Span
 
 JOIN = re.compile(r"^[和及\s,.。·、_\"'“”()（）:：/-]{0,3}$")
 # 8号楼1504 张伟: a number of three or four figures after a building is a room.
@@ -47,6 +47,20 @@ def find_doors(text: str, areas: Sequence[str] = ()) -> tuple[DoorRef, ...]:
     if folded.origin is not None:
         taken = _phone_ranges(folded)
     return doors_in(folded, taken, areas)
+
+
+NUMBER_ALONE = re.compile(
+    rf"\s*(?:[A-Za-z]?\d{{1,5}}[A-Za-z]?|[{HAN_NUMBER}]{{1,6}})\s*[室房号]?\s*"
+)
+
+
+def doors_named(words: str, areas: Sequence[str] = ()) -> tuple[DoorRef, ...]:
+    """This function will read words that somebody typed for a place: a number alone is a room."""
+    found = find_doors(words, areas)
+    if found or not NUMBER_ALONE.fullmatch(fold(words).text):
+        return found
+    room = normalise_number(bare(fold(words).text))
+    return (DoorRef(None, None, None, None, room, Span(0, len(words)), 0.5),) if room else ()
 
 
 def _phone_ranges(folded: Folded) -> list[tuple[int, int]]:

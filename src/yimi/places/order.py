@@ -6,6 +6,9 @@ from functools import lru_cache
 from yimi.language import natural_key, normalise_number
 
 _SUFFIX = re.compile(r"(?:号楼|号院|号|楼|栋|幢|座|单元|门|弄|室|户|#)+$")
+_BEFORE = re.compile(r"^(?:第|#|NO\.?)(?=[0-9])")
+# B-6, B 6 and B6 are one building.
+_PARTED = re.compile(r"(?<=[A-Z])[\s_-]+(?=[0-9])|\s+")
 
 
 def sort_text(name: str) -> str:
@@ -15,8 +18,11 @@ def sort_text(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def number_of(words: str) -> str:
-    """Return the number by which a place is found: 十二号楼 → 12, 0501室 → 501, A座 → A."""
-    plain = normalise_number(words.strip())
+    """Return the number by which a place is found: 十二号楼 → 12, 0501室 → 501, A座 → A.
+
+    However a number is spelled, the result is one: a place must not be entered twice.
+    """
+    plain = _BEFORE.sub("", _PARTED.sub("", normalise_number(words)))
     bare = _SUFFIX.sub("", plain) or plain
     return (bare.lstrip("0") or bare)[:20]
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from yimi.core.scope import SUBTREE
 from yimi.core.terms import Asked
 from yimi.core.text import phone_digits
-from yimi.language import DoorRef, find_doors
+from yimi.language import DoorRef, find_doors, normalise_number
 from yimi.places.models import Level, Place
 from yimi.places.order import number_of
 from yimi.registry import terms
@@ -111,7 +111,10 @@ def _word(piece: str) -> Word | None:
     if numbers:
         return Word(phone_digits(piece), numbers)
     ways = (tuple(terms.pairs("n", plain)), tuple(terms.pairs("a", plain)))
-    return Word(plain, ways, plain) if all(ways) else None
+    spelled = normalise_number(piece)
+    # 二〇一 may be a room, and a part of a name as well.
+    more = _as_number(spelled) if spelled.isdigit() and len(spelled) <= LONGEST_ROOM else ()
+    return Word(plain, (*ways, *more), plain) if all(ways) else None
 
 
 def _numbers(piece: str) -> tuple[tuple[str, ...], ...]:
@@ -120,11 +123,13 @@ def _numbers(piece: str) -> tuple[tuple[str, ...], ...]:
     shown = terms.plain(piece).replace("-", "")
     if not shown.isdigit() or len(plain) < terms.FEWEST:
         return ()
-    ways = [tuple(terms.digits(plain, asked=True))]
-    if len(plain) <= LONGEST_ROOM:
-        number = number_of(plain)
-        ways += [(terms.door("", "", number),), (terms.door(number, "", ""),)]
-    return tuple(ways)
+    phone = tuple(terms.digits(plain, asked=True))
+    return (phone, *(_as_number(plain) if len(plain) <= LONGEST_ROOM else ()))
+
+
+def _as_number(plain: str) -> tuple[tuple[str, ...], ...]:
+    number = number_of(plain)
+    return ((terms.door("", "", number),), (terms.door(number, "", ""),))
 
 
 def _candidates(

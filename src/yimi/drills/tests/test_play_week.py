@@ -17,10 +17,10 @@ from yimi.drills.tests.moment import NOW
 from yimi.drills.week import Call, Message, calls, chains, messages
 from yimi.fieldwork.models import Proof, Task
 from yimi.intake.models import Line
-from yimi.intake.resolve import load_ledger, resolve
 from yimi.language import find_doors, find_phones
 from yimi.packs.loader import shipped_pack
 from yimi.places.models import Level, Place
+from yimi.places.resolving import load_ledger, resolve
 
 pytestmark = pytest.mark.usefixtures("week", "db")
 

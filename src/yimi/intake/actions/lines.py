@@ -16,10 +16,11 @@ from yimi.core.text import phone_digits, phone_problem
 from yimi.intake.events import LineChanged, LineSetAside
 from yimi.intake.models import Line
 from yimi.intake.reading import BLOCKING
-from yimi.intake.resolve import household_named, load_ledger, load_people, resolve
+from yimi.intake.resolve import household_named, load_people
 from yimi.intake.states import LineStatus
 from yimi.places.models import Place
 from yimi.places.queries import pack_at
+from yimi.places.resolving import load_ledger, resolve
 from yimi.registry.models import Household
 
 
@@ -117,7 +118,7 @@ def restore_line(*, line: Line, by: User, now: datetime) -> Line:
 
 def find_place(area: Place, words: str) -> Place:
     """Return the place that somebody has typed, in an area. Raises CannotChangeLine."""
-    refs = language.find_doors(words)
+    refs = language.doors_named(words)
     if not refs:
         raise CannotChangeLine("no_place", _("Say which door: for example 3-2-501."))
     where = resolve(refs[0], load_ledger(area, refs[:1]))

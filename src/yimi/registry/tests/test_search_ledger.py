@@ -35,6 +35,11 @@ def heads(street, text, user=None, **more):
         ("青禾园 杨帆", "杨帆"),
         ("3-2-302 杨", "杨帆"),
         ("３－２－３０２", "杨帆"),
+        ("3#2-302", "杨帆"),
+        ("三号楼二单元三〇二", "杨帆"),
+        ("青禾园3幢2门302室", "杨帆"),
+        ("三〇二", "杨帆"),
+        ("３０２", "杨帆"),
     ],
 )
 def test_a_household_is_found_by_part_of_a_name_a_telephone_or_an_address(street, asked, head):
