@@ -83,10 +83,10 @@ def board_page(
             Place.objects.visible_to(user, "cases.board")
             .filter(level__in=[Level.COMMUNITY, Level.COMPOUND])
             .order_by("sort_key")
-            .values("path", "name")[:200]
+            .values_list("path", "name")[:200]
         ),
         "services": service_choices(pack_at(top, now=now), language),
-        "teams": teams,
+        "teams": [(team.pk, team.name) for team in teams],
         "people": people_choices(teams, now) if can_assign else [],
         "can_assign": can_assign,
         "page": filters.page,

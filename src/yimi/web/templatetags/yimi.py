@@ -1,15 +1,16 @@
 """What every template may use: icons, words of packs, times as people say them, telephones."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone, translation
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from yimi.core import clock
@@ -42,16 +43,33 @@ def icon_names() -> frozenset[str]:
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; with `label` it speaks, without it is decoration."""
     known = name if name in icon_names() else UNKNOWN_ICON
-    address = f"{static(SPRITE)}#i-{known}"
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
             label,
-            address,
+            f"{static(SPRITE)}#i-{known}",
         )
+    return _silent_icon(known)
+
+
+@cache  # one for each icon of the sprite
+def _silent_icon(known: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
-        address,
+        f"{static(SPRITE)}#i-{known}",
+    )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[Any, Any]], chosen: Any = "") -> SafeString:
+    """Draw what a list offers, each as its value and its words; a city has hundreds."""
+    marked = str(chosen)
+    return SafeString(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if value == marked else ""}>'
+            f"{escape(said)}</option>"
+            for value, said in ((str(value), str(said)) for value, said in choices)
+        )
     )
 
 
