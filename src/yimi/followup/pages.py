@@ -16,6 +16,7 @@ from yimi.cases.states import Answer, AskWhom
 from yimi.core.ids import new_id
 from yimi.core.permissions import may
 from yimi.core.text import mask_phone
+from yimi.fieldwork.queries import tasks_of_cases
 from yimi.followup import wording
 from yimi.followup.models import CallBack
 from yimi.followup.queries import (
@@ -123,6 +124,8 @@ def call_page(user: Any, row: CallBack, now: datetime) -> dict[str, Any]:
         "name": name,
         "phone": phone,
         "place": full_names([case.place_path])[case.place_path],
+        # What was found and left at the door: whoever rings knows it.
+        "tasks": tasks_of_cases(user, [root.pk]).get(root.pk) if may(user, "cases.open") else None,
         "warnings": [
             in_language(entry.name, get_language() or "zh-hans")
             for warning in warnings_at([case.place_id], now=now).get(case.place_id, [])

@@ -22,6 +22,8 @@ from yimi.core.delivery import deliver_all
 from yimi.core.handlers import HANDLERS
 from yimi.core.models import Cursor, Event
 from yimi.core.worker import drain
+from yimi.fieldwork.actions import complete_task
+from yimi.fieldwork.models import Task
 from yimi.followup.actions import (
     CannotCallBack,
     assign_call_back,
@@ -378,3 +380,14 @@ def test_a_question_is_dropped_when_the_case_goes_back_to_its_team(street):
     drain(now=at_ten(street))
     assert fresh(case).status == "assigned"
     assert call_back_of(case).status == "dropped"
+
+
+def test_who_rings_reads_what_was_left_at_the_door(street):
+    case = open_one(street)
+    drain(now=street.now)
+    task = Task.objects.get(case=case)
+    complete_task(task=task, by=task.assignee, now=street.now, note="药放在鞋柜上")
+    drain(now=street.now)
+    page = signed_in(street.operator).get(f"/callbacks/{call_back_of(case).pk}/")
+    assert "药放在鞋柜上" in page.content.decode()
+    assert signed_in(street.outsider).get(page.request["PATH_INFO"]).status_code == 404
