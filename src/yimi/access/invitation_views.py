@@ -19,7 +19,7 @@ from yimi.access import actions
 from yimi.access.actions.inviting import INVITED_ROLES
 from yimi.access.doors import asks_for_more
 from yimi.access.models import Invitation, Joining
-from yimi.access.people import holds_strong, may_decide_about, may_give, people_of
+from yimi.access.people import answers_for, holds_strong, may_decide_about, may_give, people_of
 from yimi.access.pictures import qr_of
 from yimi.access.queries import MOST, invitations_of, who_waits
 from yimi.access.throttle import address_of
@@ -27,8 +27,9 @@ from yimi.accounts.models import Membership, Role, Team, User
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
-from yimi.core.pages import find, is_local, whole_number
+from yimi.core.pages import find, whole_number
 from yimi.core.permissions import PUBLIC, requires
+from yimi.core.reach import reach_of
 from yimi.places.models import Level, Place
 from yimi.places.queries import full_names
 
@@ -48,17 +49,25 @@ def invitations(request: SignedInRequest) -> HttpResponse:
         except Refusal as refusal:
             error = str(refusal)
         else:
-            address = request.build_absolute_uri(reverse("access:join", args=[token]))
+            reach = reach_of(request)
+            address = reach.address("access:join", token)
             context = {
                 "invitation": made,
                 "address": address,
                 "picture": qr_of(address),
-                "is_local": is_local(request),
+                "reach": reach,
             }
             return render(request, "access/invitation_made.html", context)
     rows = invitations_of(request.user, "access.invite")[:MOST]
     context = {
-        "invitations": [{"row": row, "is_open": row.is_open(now)} for row in rows],
+        "invitations": [
+            {
+                "row": row,
+                "is_open": row.is_open(now),
+                "is_mine": row.is_open(now) and answers_for(request.user, row),
+            }
+            for row in rows
+        ],
         "waiting": who_waits(request.user),
         "members": _members(request.user, now),
         "error": error,
@@ -82,8 +91,15 @@ def member_code(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.info(request, _("Show your second factor first, then make the code."))
         return redirect(f"{reverse('access:second_factor')}?next={reverse('access:invitations')}")
     code = actions.give_password_code(user=found, by=request.user, now=clock.now())
-    address = request.build_absolute_uri(f"{reverse('access:reset')}?code={code}")
-    context = {"person": found, "code": code, "picture": qr_of(address), "address": address}
+    reach = reach_of(request)
+    address = reach.address("access:reset", query=f"?code={code}")
+    context = {
+        "person": found,
+        "code": code,
+        "picture": qr_of(address),
+        "address": address,
+        "reach": reach,
+    }
     return render(request, "access/code_given.html", context)
 
 

@@ -39,12 +39,6 @@ def day_or_none(text: str | None) -> date | None:
     return day if 2000 <= day.year < 2100 else None
 
 
-def is_local(request: HttpRequest) -> bool:
-    """Return whether the page's address opens on this computer only."""
-    host = request.get_host()
-    return host.startswith("[::1]") or host.partition(":")[0] in {"localhost", "127.0.0.1"}
-
-
 def is_partial(request: HttpRequest) -> bool:
     """Return whether only a piece of the page is asked for."""
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")

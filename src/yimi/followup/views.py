@@ -8,7 +8,6 @@ import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,8 +18,9 @@ from yimi.accounts.requests import SignedInRequest
 from yimi.cases.models import Case
 from yimi.core import clock
 from yimi.core.looks import open_row
-from yimi.core.pages import find, is_local, uuid_or_none, whole_number
+from yimi.core.pages import find, uuid_or_none, whole_number
 from yimi.core.permissions import requires
+from yimi.core.reach import reach_of
 from yimi.followup import actions, pages
 from yimi.followup.models import CallBack, Link
 from yimi.followup.queries import TABS
@@ -54,15 +54,16 @@ def link(request: SignedInRequest, pk: UUID) -> HttpResponse:
     may_read = made.made_by_id == request.user.pk and now - made.made_at < SHOWN_FOR
     context: dict[str, Any] = {"link": made, "case": made.case, "may_read": may_read}
     if may_read and made.revoked_at is None:
-        url = request.build_absolute_uri(reverse("followup:follow", args=[token_of(made.pk)]))
+        reach = reach_of(request)
+        url = reach.address("followup:follow", token_of(made.pk))
         code = code_of(made.pk)
         context |= {
             "url": url,
-            "enter_url": request.build_absolute_uri(reverse("followup:enter")),
+            "enter_url": reach.address("followup:enter"),
             "code": f"{code[:4]} {code[4:]}",
             "ring": phone_to_ring(made.place_path, team=made.case.team),
             "qr": segno.make(url, error="m").svg_data_uri(scale=5, border=2),
-            "is_local": is_local(request),
+            "reach": reach,
         }
     return render(request, "followup/link.html", context)
 

@@ -16,8 +16,9 @@ from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.core.ids import new_id
-from yimi.core.pages import is_local, is_partial, uuid_or_none, uuids, whole_number
+from yimi.core.pages import is_partial, uuid_or_none, uuids, whole_number
 from yimi.core.permissions import requires
+from yimi.core.reach import reach_of
 from yimi.intake import actions
 from yimi.intake import pages as shown
 from yimi.intake.actions.receiving import LARGEST_FILE
@@ -180,14 +181,15 @@ def reply(request: SignedInRequest, pk: UUID) -> HttpResponse:
     pack = pack_at(found.place_path, now=now)
     lines, counts = reply_lines(found, pack, now=now, only_open=only_open)
     head = shown.batch_head(found)
-    address = "" if is_local(request) else request.build_absolute_uri(reverse("followup:enter"))
+    reach = reach_of(request)
+    address = "" if reach.is_local else reach.address("followup:enter")
     ring = phone_to_ring(found.place_path)
     texts = (
         messages_of(found.title, lines, counts, address=address, now=now, ring=ring)
         if lines
         else []
     )
-    context = {"batch": head, "texts": texts, "only_open": only_open, "now": now}
+    context = {"batch": head, "texts": texts, "only_open": only_open, "reach": reach}
     return render(request, "intake/reply.html", context)
 
 

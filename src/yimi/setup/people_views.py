@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,8 +20,9 @@ from yimi.accounts.models import Membership, Role, Team, User
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
 from yimi.core.errors import Refusal
-from yimi.core.pages import find, is_local, whole_number
+from yimi.core.pages import find, whole_number
 from yimi.core.permissions import requires
+from yimi.core.reach import reach_of
 from yimi.core.text import phone_digits
 from yimi.places.models import Level, Place
 from yimi.setup.actions import people
@@ -197,18 +197,26 @@ def _act(request: SignedInRequest, found: User) -> HttpResponse | None:
 
 
 def _show_code(request: SignedInRequest, found: User, code: str) -> HttpResponse:
-    address = request.build_absolute_uri(f"{reverse('access:reset')}?code={code}")
-    context = {"person": found, "code": code, "picture": qr_of(address), "address": address}
+    reach = reach_of(request)
+    address = reach.address("access:reset", query=f"?code={code}")
+    context = {
+        "person": found,
+        "code": code,
+        "picture": qr_of(address),
+        "address": address,
+        "reach": reach,
+    }
     return render(request, "access/code_given.html", context)
 
 
 def _slips(request: SignedInRequest, slips: list[people.Slip]) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("web:login"))
+    reach = reach_of(request)
+    address = reach.address("web:login")
     context = {
         "slips": slips,
         "address": address,
         "picture": qr_of(address),
-        "is_local": is_local(request),
+        "reach": reach,
     }
     return render(request, "setup/slips.html", context | wizard("people"))
 

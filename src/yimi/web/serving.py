@@ -96,7 +96,12 @@ class WatchedWorker:
         """Run the worker until it ends or is to stop; return how it went."""
         try:
             with self._starting:
-                process = subprocess.Popen([sys.executable, "-m", "yimi", "worker"])
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "yimi", "worker"],
+                    # Ctrl+C in the terminal goes to all of its group: this one is ended by `stop`,
+                    # not beside it, or it would be started again while the pages are ending.
+                    process_group=0,
+                )
         except OSError as error:  # too many processes or too little memory, for now
             return f"did not start ({error.strerror})"
         while process.poll() is None:

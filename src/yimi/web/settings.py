@@ -46,6 +46,10 @@ DEMO = os.environ.get("YIMI_DEMO") == "1"
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("YIMI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YIMI_ORIGINS", "").split(",") if o]
+# Under which address others reach the program, where it is not the one that a browser asks for:
+# `serve --lan` sets both to the address of this computer in its network.
+PUBLIC_URL = os.environ.get("YIMI_PUBLIC_URL", "")
+TRUST_URL = os.environ.get("YIMI_TRUST_URL", "")
 HTTPS = os.environ.get("YIMI_HTTPS") == "1"
 # The networks of proxies that may say who asks, e.g. "127.0.0.1, 10.0.0.0/24".
 PROXIES = os.environ.get("YIMI_PROXIES", "")

@@ -9,6 +9,8 @@ from importlib import import_module
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from yimi.web.draining import end_soon_after_a_signal
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimi.web.settings")
 
 
@@ -21,6 +23,7 @@ def _end_with_the_server(supervisor: int) -> None:
 
 if os.environ.get("YIMI_SUPERVISOR") == str(os.getppid()):
     threading.Thread(target=_end_with_the_server, args=(os.getppid(),), daemon=True).start()
+    end_soon_after_a_signal()
 
 application = get_wsgi_application()
 

@@ -314,3 +314,21 @@ def test_who_waits_reads_that_they_wait_and_hears_when_they_are_in(street, clien
     page = lead.post(f"/joinings/{joining.pk}/", {"act": "admit"}, follow=True).content.decode()
     assert "新志愿已加入，现在可以派任务了。" in page
     assert "等队长同意" not in client.get("/").content.decode()
+
+
+def test_in_the_lan_the_code_opens_on_telephones_and_can_be_withdrawn_at_once(street, settings):
+    settings.PUBLIC_URL, settings.TRUST_URL = "https://192.168.1.5:8443", "http://192.168.1.5:8000/"
+    form = {"name": "周末", "team": str(street.team.pk), "place": street.compound.path}
+    browser = signed_in(street.lead)
+    page = browser.post(
+        "/invitations/", form | {"role": "volunteer"}, headers={"host": "localhost"}
+    )
+    assert page.context["address"].startswith("https://192.168.1.5:8443/join/")
+    words = page.content.decode()
+    assert "http://192.168.1.5:8000/" in words
+    assert "./yimi serve --lan" not in words
+    withdraw = f"/invitations/{page.context['invitation'].pk}/"
+    assert withdraw in words
+    assert withdraw in browser.get("/invitations/").content.decode()
+    browser.post(withdraw)
+    assert f'action="{withdraw}"' not in browser.get("/invitations/").content.decode()

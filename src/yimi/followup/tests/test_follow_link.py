@@ -245,3 +245,14 @@ def test_a_resident_reads_which_number_to_ring(street):
     assert phone_to_ring(street_office.place_path) == "037190000001"
     office(street.compound, "037190000003")
     assert "tel:" not in Client().get("/f/").content.decode().replace("tel:120", "")
+
+
+def test_links_made_by_localhost_lead_to_the_lan_and_say_how_far_they_reach(street, settings):
+    settings.PUBLIC_URL = "https://192.168.1.5:8443"
+    case = asked(street)
+    link = make_link(case=case, holder="requester", by=street.operator, now=clock.now())
+    way = reverse("followup:link", args=[link.pk])
+    page = signed_in(street.operator).get(way, headers={"host": "localhost:8443"})
+    assert page.context["url"].startswith("https://192.168.1.5:8443/f/")
+    assert page.context["enter_url"] == "https://192.168.1.5:8443/f/"
+    assert page.context["reach"].is_nearby

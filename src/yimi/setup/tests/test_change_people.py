@@ -160,3 +160,18 @@ def test_who_works_elsewhere_too_is_not_decided_about(street):
     outsider = User.objects.get(pk=street.outsider.pk)
     with pytest.raises(CannotChangePerson):
         people.shut_out(user=street.worker, by=outsider, now=street.now)
+
+
+def test_slips_made_by_localhost_lead_telephones_to_the_lan(street, settings):
+    settings.PUBLIC_URL, settings.TRUST_URL = "https://192.168.1.5:8443", "http://192.168.1.5:8000/"
+    form = {"name": "新人", "phone": "", "username": "fresh", "role": "worker", "act": "save"}
+    form |= {"place": street.compound.path, "team": str(street.team.pk)}
+    browser = signed_in(street.admin)
+    page = browser.post("/setup/people/add/", form, headers={"host": "localhost:8443"})
+    assert page.context["address"] == "https://192.168.1.5:8443/login/"
+    assert "./yimi serve --lan" not in page.content.decode()
+    settings.PUBLIC_URL = settings.TRUST_URL = ""
+    settings.ALLOWED_HOSTS = ["localhost"]
+    form["username"] = "another"
+    page = browser.post("/setup/people/add/", form, headers={"host": "localhost:8443"})
+    assert "./yimi serve --lan" in page.content.decode()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yimi.core import clock
+from yimi.core.reach import is_public
 from yimi.core.text import fill
 from yimi.web import serving, terminal
 from yimi.web.lan.addresses import host_name, lan_addresses, names
@@ -42,8 +43,7 @@ def serve_lan(
         settings.HOME, signer, addresses=addresses, names=names(), port=page_port, tls=tls_port
     )
 
-    if addresses:
-        os.environ.setdefault("YIMI_PUBLIC_URL", f"https://{addresses[0]}:{tls_port}")
+    _tell_pages(addresses, page_port, tls_port)
 
     def announce(url: str) -> None:
         terminal.say(*_told(signer, addresses, page_port, tls_port))
@@ -58,6 +58,21 @@ def serve_lan(
             tls=certificate,
             link_port=link_port,
         )
+
+
+def _tell_pages(addresses: list[str], page_port: int, tls_port: int) -> None:
+    """Let pages print the address in this network, unless they are told a public one."""
+    if not addresses or settings.PUBLIC_URL:
+        return
+    named = next((name for name in settings.ALLOWED_HOSTS if is_public(name)), "")
+    if settings.PROXIES and named:  # the proxy has that name, at the usual port
+        settings.PUBLIC_URL = f"https://{named}"
+    else:
+        settings.PUBLIC_URL = f"https://{addresses[0]}:{tls_port}"
+        settings.TRUST_URL = f"http://{addresses[0]}:{page_port}/"
+    # Processes that are started anew read it from here.
+    os.environ["YIMI_PUBLIC_URL"] = settings.PUBLIC_URL
+    os.environ["YIMI_TRUST_URL"] = settings.TRUST_URL
 
 
 @contextmanager
