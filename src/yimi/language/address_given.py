@@ -20,7 +20,8 @@ class Given:
     @property
     def number(self) -> str:
         """This function will return the number as one text."""
-        joint = "-" if self.pieces[0].figures else ""
+        first, last = self.pieces[0], self.pieces[-1]
+        joint = "-" if first.figures and first.end != last.start else ""
         return joint.join(piece.number for piece in self.pieces)
 
 

@@ -28,7 +28,8 @@ def numbered(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
 def _in_building(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
     follows = bool(rest) and rest[0].kind in {"bare", "room", "no", "floor"}
     near = piece.behind in {"", "dash"}
-    if near and (piece.figures < 3 or (follows and rest[0].behind in {"", "dash"})):
+    stall = roles.given[-1].pieces[0].behind == "market" and not follows
+    if near and not stall and (piece.figures < 3 or (follows and rest[0].behind in {"", "dash"})):
         roles.give("unit", piece)
     else:
         roles.give("room", piece)
@@ -37,7 +38,8 @@ def _in_building(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
 def _after_road_number(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
     if piece.behind == "road":
         return
-    if piece.behind in {"market", "tower"}:
+    inside = bool(rest) and rest[0].behind in {"", "dash"} and rest[0].kind in INNER
+    if piece.behind in {"market", "tower"} and not inside:
         roles.give("room", piece)
     else:
         roles.give("building", piece)
@@ -53,6 +55,8 @@ def _first_number(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
     led = follows is not None and follows.kind == "building"
     if led or piece.behind in {"road", "district"}:
         roles.give("road_number", piece)
+    elif piece.behind == "housing" and piece.figures > 3 and follows is None:
+        roles.give("room", piece)
     elif piece.behind in {"housing", "zone"} or (piece.behind == "name" and piece.section):
         roles.give("building", piece)
     elif piece.behind in {"market", "tower"}:

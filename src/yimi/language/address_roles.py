@@ -50,8 +50,18 @@ def _explicit(roles: Roles, piece: Piece) -> None:
         roles.give("unit", piece)
     elif roles.last == "building" and piece.behind == "":
         _second_building(roles, piece)
+    elif roles.has("building") and _is_weak(roles):
+        # 320弄16号云水居3幢: the first number leads to where the building stands.
+        roles.given = [one for one in roles.given if one.role != "building"]
+        roles.give("building", piece)
     else:
         roles.give("building", piece)
+
+
+def _is_weak(roles: Roles) -> bool:
+    """This function will say whether the building so far was told without a word for one."""
+    first = next(one for one in roles.given if one.role == "building").pieces[0]
+    return first.kind in {"no", "bare"} and bool(first.figures) and not roles.has("unit", "floor")
 
 
 def _second_building(roles: Roles, piece: Piece) -> None:

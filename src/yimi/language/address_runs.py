@@ -22,6 +22,9 @@ def lettered_building(roles: Roles, four: Sequence[Piece]) -> int:
 
 def joined_numbers(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> int:
     """This function will read two numbers that are one: 1-18栋, 143-145号, 905-2; 0 for others."""
+    if rest and rest[0].start == piece.end and _one_stall(roles, piece, rest[0]):
+        roles.give("room", piece, rest[0])
+        return 2
     if not rest or rest[0].behind != "dash" or piece.kind not in {"bare", "no"}:
         return 0
     after = rest[0]
@@ -46,7 +49,8 @@ def joined_numbers(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> int:
     if on_road and not third and (_one_number(piece, after) or (named and after.figures == 1)):
         roles.give("road_number", piece, after)
         return 2
-    if not third and roles.last == "floor" and piece.behind != "road" and after.figures > 1:
+    on_floor = roles.last == "floor" and piece.behind != "road"
+    if not third and on_floor and (after.figures > 1 or piece.lettered):
         roles.give("room", piece, after)
         return 2
     inside = roles.has("building", "unit", "floor") or piece.behind in {"tower", "market"}
@@ -54,6 +58,12 @@ def joined_numbers(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> int:
         roles.give("room", piece, after)
         return 2
     return 0
+
+
+def _one_stall(roles: Roles, piece: Piece, after: Piece) -> bool:
+    """This function will say whether a stall on a floor has letters in its number: 3C110."""
+    both = piece.kind == after.kind == "bare"
+    return both and roles.last == "floor" and piece.number[-1:].isalpha()
 
 
 def _runs_on(piece: Piece, after: Piece) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yimi.places.actions import CannotAddPlace, add_place
@@ -13,6 +13,7 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 HAN = str.maketrans("0123456789", "零一二三四五六七八九")
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(1, 9999), st.sampled_from(["", "A", "b"]))
 def test_one_number_has_one_form(number, letter):
     plain = f"{letter}{number}"
