@@ -27,6 +27,7 @@ from yimi.places.placing import (
 
 # Room to move buildings into, around those that stand.
 ROOM = 60
+EDGE = 6
 USUAL_WIDTH = 600
 
 
@@ -65,7 +66,7 @@ def arrange(request: SignedInRequest, pk: UUID) -> HttpResponse:
         {
             "place": place,
             "compound": found,
-            "box": Box(0, 0, box.x + box.w + ROOM, box.y + box.h + ROOM),
+            "box": Box(-EDGE, -EDGE, box.x + box.w + ROOM, box.y + box.h + ROOM),
             "placed": any(one.placed for one in found.standing),
             "usual_width": found.plan.width if found.plan else max(box.w, 100),
             "error": error,

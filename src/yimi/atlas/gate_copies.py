@@ -68,8 +68,7 @@ def _counted(compound: Compound, by: UUID, now: datetime) -> dict[str, Any]:
         codes = import_string(layer.load)(program, area, now)
         waiting = {path[len(area) :] for path, code in codes.items() if code not in settled}
         found[layer.name] = {
-            building.local: band(len(doors & waiting), len(doors))
+            building.local: band(len(building.door_paths() & waiting), building.doors)
             for building in compound.buildings
-            for doors in [{cell.local for unit in building.units for cell in unit.cells}]
         }
     return found

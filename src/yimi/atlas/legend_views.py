@@ -34,7 +34,14 @@ from yimi.core.permissions import requires
 from yimi.places.models import Place
 from yimi.places.queries import ancestor_paths
 
-EMPTY = Entry("", "", "red", "plain")
+# What the rows of an empty form begin with: eight that are easily told apart.
+EMPTY = tuple(
+    Entry("", "", colour, pattern)
+    for colour, pattern in (
+        *(("red", "cross"), ("orange", "rising"), ("yellow", "dots"), ("green", "level")),
+        *(("blue", "falling"), ("violet", "grid"), ("brown", "upright"), ("grey", "plain")),
+    )
+)
 CODES = "abcdefghijklmnop"
 
 
@@ -60,25 +67,25 @@ def legends(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("These colours can be chosen on every map here."))
             return redirect("atlas:legend", pk=made.pk)
     rows = Legend.objects.visible_to(request.user, "atlas.mark").filter(gone_at__isnull=True)
+    # Those of the areas around one's own are used here and changed there.
+    from_above = Legend.objects.filter(
+        place_path__in=ancestor_paths(place.path)[:-1], gone_at__isnull=True
+    )
     return render(
         request,
         "atlas/legends.html",
         _form(given.get("name", ""), _entries(given) if error else [])
         | {
             "legends": [
-                {"row": row, "paints": paints(layer_of(row).shades)}
-                for row in rows.select_related("place").order_by("name")
+                {"row": row, "paints": paints(layer_of(row).shades), "own": own}
+                for own, found in ((True, rows), (False, from_above))
+                for row in found.order_by("name")
             ],
             "place": place,
-            "beilin": paints([*layer_of(Legend(name="", entries=_preset())).shades]),
             "error": error,
         },
         status=422 if error else 200,
     )
-
-
-def _preset() -> list[dict[str, str]]:
-    return [vars(entry) for entry in beilin()]
 
 
 @require_http_methods(["GET", "POST"])
@@ -175,7 +182,7 @@ def _form(name: str, entries: list[Entry]) -> dict[str, Any]:
     layers += [(layer.name, layer.label) for layer in declared("layers")]
     return {
         "name": name,
-        "entries": [*entries, *[EMPTY] * max(0, MOST_ENTRIES - len(entries))],
+        "entries": [*entries, *EMPTY[len(entries) : MOST_ENTRIES]],
         "colours": COLOUR_NAMES.items(),
         "patterns": PATTERN_NAMES.items(),
         "sources": layers,

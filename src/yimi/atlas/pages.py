@@ -19,6 +19,7 @@ from yimi.atlas.queries import (
     shades_of,
     with_houses,
 )
+from yimi.atlas.shapes import Building
 from yimi.core.declared import Layer
 from yimi.core.events import Looked
 from yimi.core.looks import record_looks
@@ -67,9 +68,13 @@ class Seen:
             "codes": codes,
         }
 
-    def frame(self, panels: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """Return what every page of the map shows around its compounds."""
+    def frame(
+        self, panels: Sequence[dict[str, Any]], building: Building | None = None
+    ) -> dict[str, Any]:
+        """Return what every page of the map shows around its compounds, or one building."""
         counts = sum((panel["coloured"] for panel in panels), Counter[int]())
+        if building:
+            counts = _counted(panels[0]["codes"], building.door_paths())
         ids = [panel["place"].pk for panel in panels]
         query = urlencode([("layer", self.layer.name), *(("at", pk) for pk in ids)])
         return {
@@ -113,12 +118,7 @@ def _houses(
     """Return what the map says in words: how many doors of each colour a building has."""
     found = []
     for building in compound.buildings:
-        counts = Counter(
-            codes[cell.local]
-            for unit in building.units
-            for cell in unit.cells
-            if cell.local in codes
-        )
+        counts = _counted(codes, building.door_paths())
         found.append(
             {
                 "building": building,

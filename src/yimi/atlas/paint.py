@@ -21,16 +21,16 @@ COLOURS = {
     "teal": ("#35a79c", "#043c37"),
     "grey": ("#9aa7ad", "#39464d"),
 }
-# Lines in a tile of four by four units.
+# Lines in a tile of five by four units, of which two by two lie on a door.
 PATTERNS = {
     "plain": "",
-    "rising": "M-1 1L1-1M0 4L4 0M3 5L5 3",
-    "falling": "M-1 3L1 5M0 0L4 4M3-1L5 1",
-    "cross": "M0 0L4 4M0 4L4 0",
-    "level": "M0 2H4",
-    "upright": "M2 0V4",
-    "grid": "M0 2H4M2 0V4",
-    "dots": "M1.4 2a.6 .6 0 1 0 1.2 0a.6 .6 0 1 0-1.2 0z",
+    "rising": "M0 4L5 0M-1.25 1L1.25-1M3.75 5L6.25 3",
+    "falling": "M0 0L5 4M-1.25 3L1.25 5M3.75-1L6.25 1",
+    "cross": "M0 0L5 4M0 4L5 0",
+    "level": "M0 2H5",
+    "upright": "M2.5 0V4",
+    "grid": "M0 2H5M2.5 0V4",
+    "dots": "M2 2a.5 .5 0 1 0 1 0a.5 .5 0 1 0-1 0z",
 }
 
 

@@ -40,7 +40,7 @@ def sheet(request: SignedInRequest, pk: UUID) -> HttpResponse:
     paper = fit(box, request.GET.get("paper", ""))
     panel = view.panel(found, numbers=paper.readable)
     context = (
-        view.frame([panel])
+        view.frame([panel], building)
         | _sheet(request, place, paper)
         | {
             "panel": panel,

@@ -44,12 +44,7 @@ class Compound:
 
     def door_paths(self) -> set[str]:
         """Return the paths of all doors below the compound."""
-        return {
-            cell.local
-            for building in self.buildings
-            for unit in building.units
-            for cell in unit.cells
-        }
+        return {local for building in self.buildings for local in building.door_paths()}
 
 
 def compounds_seen(user: Any, permission: str = "atlas.view") -> Any:

@@ -68,6 +68,10 @@ class Building:
     def doors(self) -> int:
         return sum(len(unit.cells) for unit in self.units)
 
+    def door_paths(self) -> set[str]:
+        """Return the paths of its doors below the compound."""
+        return {cell.local for unit in self.units for cell in unit.cells}
+
 
 @lru_cache(maxsize=4096)
 def floor_and_column(name: str) -> tuple[int | None, int | None]:

@@ -112,7 +112,11 @@ def compound(request: SignedInRequest, pk: UUID) -> HttpResponse:
     [found] = drawn([place])
     view = Seen(user, request.GET.get("layer", ""), [place], clock.now())
     panel = view.panel(found, numbers=True)
-    context = view.frame([panel]) | {
+    local = request.GET.get("building")
+    building = next((one for one in found.buildings if one.local == local), None)
+    if local is not None and building is None:
+        raise Http404
+    context = view.frame([panel], building) | {
         "place": place,
         "panel": panel,
         "opens": may(user, "registry.open"),
@@ -122,25 +126,21 @@ def compound(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "marks": view.layer.name.startswith("marks:") and may(user, "atlas.mark"),
         "own_legend": view.layer.name.partition(":")[2],
     }
-    local = request.GET.get("building")
-    if local is not None:
-        building = next((one for one in found.buildings if one.local == local), None)
-        if building is None:
-            raise Http404
-        context |= {
-            "building": building,
-            "box": box_of(building),
-            "drawing": draw_one(
-                building,
-                panel["codes"],
-                view.paints,
-                compound_id=place.pk,
-                opens=may(user, "registry.open"),
-            ),
-            "rows": rows_of(building, panel["codes"], view),
-        }
-        return render(request, "atlas/building.html", context)
-    return render(request, "atlas/compound.html", context)
+    if building is None:
+        return render(request, "atlas/compound.html", context)
+    context |= {
+        "building": building,
+        "box": box_of(building),
+        "drawing": draw_one(
+            building,
+            panel["codes"],
+            view.paints,
+            compound_id=place.pk,
+            opens=may(user, "registry.open"),
+        ),
+        "rows": rows_of(building, panel["codes"], view),
+    }
+    return render(request, "atlas/building.html", context)
 
 
 def box_of(building: Building) -> Box:

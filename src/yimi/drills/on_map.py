@@ -14,16 +14,16 @@ from yimi.registry.models import Mobility, Resident
 # The upper left corner of each building on the plan of its compound.
 SPOTS = {
     "qinghe": {
-        "1号楼": (0, 130),
-        "2号楼": (90, 130),
-        "3号楼": (196, 130),
-        "5号楼": (40, 18),
-        "6号楼": (150, 18),
-        "11号楼": (320, 20),
-        "12号楼": (400, 20),
+        "1号楼": (0, 128),
+        "2号楼": (84, 128),
+        "3号楼": (192, 128),
+        "5号楼": (32, 12),
+        "6号楼": (112, 12),
+        "11号楼": (284, 32),
+        "12号楼": (348, 32),
     },
     "dongguan": {"A座": (0, 0), "B座": (70, 0), "C座": (140, 24), "D座": (210, 56)},
-    "liuxi": {"6栋": (0, 120), "7栋": (70, 120), "8栋": (40, 0), "9栋": (140, 0)},
+    "liuxi": {"6栋": (172, 88), "7栋": (236, 88), "8栋": (0, 0), "9栋": (86, 0)},
 }
 # How many doors have each colour of the legend; the last follows the ledger by itself.
 MARKS = {"a": 3, "b": 4, "c": 9}

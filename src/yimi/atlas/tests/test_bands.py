@@ -1,6 +1,6 @@
 """Bands of which none lets a cell under five be worked out."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yimi.atlas.bands import band, bands_of, together
@@ -8,6 +8,7 @@ from yimi.atlas.bands import band, bands_of, together
 SMALL = {1, 2, 3, 4}
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 400))
 def test_bands_hold_every_number_once_and_each_at_least_five(doors):
     bands = bands_of(doors)
@@ -17,11 +18,13 @@ def test_bands_hold_every_number_once_and_each_at_least_five(doors):
         assert len(bands) >= 2
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 8), st.data())
 def test_a_small_building_says_nothing(doors, data):
     assert band(data.draw(st.integers(0, doors)), doors) is None
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(9, 60), st.data())
 def test_neither_those_who_wait_nor_those_who_do_not_are_known_to_be_few(doors, data):
     said = band(data.draw(st.integers(0, doors)), doors)
@@ -31,6 +34,7 @@ def test_neither_those_who_wait_nor_those_who_do_not_are_known_to_be_few(doors, 
     assert not {doors - n for n in can_be} <= SMALL
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(9, 40), st.integers(9, 40), st.data())
 def test_the_difference_of_two_days_is_not_known_to_be_small(doors, doors_later, data):
     one = band(data.draw(st.integers(0, doors)), doors)
@@ -40,6 +44,7 @@ def test_the_difference_of_two_days_is_not_known_to_be_small(doors, doors_later,
     assert not {-n for n in can_be} <= SMALL
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(9, 40), st.data())
 def test_a_part_of_a_whole_is_not_known_to_be_small_nor_what_is_left(doors, data):
     whole = data.draw(st.integers(0, doors))

@@ -21,6 +21,23 @@ function put(house, x, y) {
   fields[1].value = at[1];
   house.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
   document.body.dataset.unsaved = "1";
+  showOverlaps();
+}
+
+// Buildings that stand on each other are outlined; it is no error, for a plan may want it.
+function showOverlaps() {
+  const houses = [...plan.querySelectorAll(".house")];
+  const boxes = houses.map((house) => {
+    const [x, y] = placeOf(house);
+    const { width, height } = house.querySelector("path").getBBox();
+    return [x, y, x + width, y + height + 9];
+  });
+  houses.forEach((house, n) => {
+    const [x, y, right, bottom] = boxes[n];
+    const over = boxes.some(([x2, y2, right2, bottom2], m) =>
+      m !== n && x < right2 && x2 < right && y < bottom2 && y2 < bottom);
+    house.classList.toggle("is-over", over);
+  });
 }
 
 function onPlan(event) {
@@ -64,6 +81,7 @@ document.addEventListener("change", (event) => {
   const house = plan.querySelector(`[data-house="${CSS.escape(spot.dataset.spot)}"]`);
   if (house) put(house, ...placeOf(house));
 });
+showOverlaps();
 document.getElementById("spots").addEventListener("submit", () => { delete document.body.dataset.unsaved; });
 window.addEventListener("beforeunload", (event) => {
   if (document.body.dataset.unsaved) event.preventDefault();
