@@ -78,3 +78,12 @@ def test_the_start_is_measured(home):
     said = run("bench.start", "--repeats", "1", "--home", home)
     assert said["cold_start"] > 0
     assert said["goals"]["no_other_host"]
+
+
+@pytest.mark.slow
+def test_the_map_of_a_compound_is_measured():
+    said = run("bench.atlas", "--buildings", "3", "--doors", "60", "--requests", "3")
+    assert said["page_none_p95"] > 0
+    assert said["bare_read_of_doors_p50"] > 0
+    assert said["rows_read"] >= 60
+    assert said["goals"]["server_p95_under_300_ms"] in {True, False}

@@ -40,6 +40,11 @@ PAGES = [
     ("dispatch", "first case"),
     ("worker1", "/tasks/"),
     ("worker1", "first stop"),
+    ("dispatch", "/map/"),
+    ("dispatch", "/map/wall/"),
+    ("dispatch", "first compound"),
+    ("lead", "/map/legends/"),
+    ("repair1", "/map/gates/"),
     ("dispatch", "/duty/"),
     ("dispatch", "/rota/"),
     ("desk", "/handover/"),
@@ -71,6 +76,9 @@ def show(page, path: str) -> None:
     elif path == "reply to a group":
         page.goto("/desk/")
         page.goto(page.locator("a[href$='/reply/']").first.get_attribute("href"))
+    elif path == "first compound":
+        page.goto("/map/?layer=registry.groups")
+        page.goto(page.locator(".map-tile h2 a").first.get_attribute("href"))
     elif path == "first stop":
         page.goto("/tasks/")
         page.goto(page.locator("a[href^='/tasks/at/']").first.get_attribute("href"))

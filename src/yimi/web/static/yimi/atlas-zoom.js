@@ -1,7 +1,8 @@
 // Moving about on a large plan. While a finger or the wheel moves it, the drawn picture is shifted
 // as a whole, which costs nothing; it is drawn anew when the hand rests.
 const REST_MS = 160;
-const NEAREST = 24;
+// A door is at most so wide on the screen.
+const NEAREST_PX = 96;
 // So many pixels for a door make its number readable.
 const NEAR_PX = 26;
 
@@ -20,6 +21,12 @@ export function moveAbout(frame, plan) {
     const height = plan.clientHeight || room.height;
     const scale = Math.min(width / box.w, height / box.h);
     return { scale, left: (width - box.w * scale) / 2, top: (height - box.h * scale) / 2 };
+  }
+
+  // A width of the view that is neither too near nor too far.
+  function held(w) {
+    const nearest = Math.min(w0, ((plan.clientWidth || 800) * 10) / NEAREST_PX);
+    return Math.min(Math.max(w, nearest), w0 * 1.5);
   }
 
   function show() {
@@ -49,7 +56,7 @@ export function moveAbout(frame, plan) {
   }
 
   function move(next) {
-    const w = Math.min(Math.max(next.w, w0 / NEAREST), w0 * 1.5);
+    const w = held(next.w);
     const h = w * (h0 / w0);
     view = {
       x: Math.min(Math.max(next.x, x0 - w / 2), x0 + w0 - w / 2),
@@ -65,7 +72,7 @@ export function moveAbout(frame, plan) {
     const at = scaleOf(view);
     const px = view.x + (left - at.left) / at.scale;
     const py = view.y + (top - at.top) / at.scale;
-    const w = Math.min(Math.max(view.w / factor, w0 / NEAREST), w0 * 1.5);
+    const w = held(view.w / factor);
     const by = w / view.w;
     move({ x: px - (px - view.x) * by, y: py - (py - view.y) * by, w });
   }
