@@ -63,3 +63,10 @@ class GroundPlanLaid(News):
 @dataclass(frozen=True)
 class GroundPlanTaken(News):
     """No picture lies beneath the buildings of a compound any more."""
+
+
+@dataclass(frozen=True)
+class LiftNoted(News):
+    """It is known whether a building or a unit has a lift."""
+
+    has_lift: bool

@@ -1,6 +1,6 @@
 """Acts on the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -44,6 +44,11 @@ class Person:
     mobility: str = ""
     # The first day of living here, where somebody knows it.
     since: date | None = None
+    away_since: date | None = None
+    away_until: date | None = None
+    away_where: str = ""
+    # By their codes: what proves that somebody belongs to a key group, and its details.
+    proofs: Mapping[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -141,7 +146,7 @@ def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
         resident = new_resident(person, household)
         rows.residents.append(resident)
         phones += [(resident, *phone) for phone in person.phones]
-        rows.groups.extend(new_group(resident, code, by=by, now=now) for code in person.groups)
+        rows.groups.extend(groups_of(person, resident, by=by, now=now))
         if person.since:
             rows.stays.append(first_stay(resident, person.since, now))
     rows.telephones.extend(
@@ -176,6 +181,19 @@ def new_group(
     )
 
 
+def groups_of(
+    person: Person, resident: Resident, *, by: UUID | None, now: datetime
+) -> list[KeyGroup]:
+    """Return the rows of the key groups of somebody as they are entered; they are not saved."""
+    found = []
+    for code in dict.fromkeys(person.groups):
+        evidence, details = person.proofs.get(code, ("", {}))
+        found.append(
+            new_group(resident, code, by=by, now=now, evidence=evidence, details=dict(details))
+        )
+    return found
+
+
 def new_resident(person: Person, household: Household) -> Resident:
     """Return the row of somebody as they are entered; it is not saved."""
     return Resident(
@@ -187,6 +205,9 @@ def new_resident(person: Person, household: Household) -> Resident:
         is_head=person.is_head,
         language=person.language.strip()[:20],
         mobility=person.mobility,
+        away_since=person.away_since,
+        away_until=person.away_until,
+        away_where=person.away_where.strip()[:80],
         id_number=person.id_number,
         id_number_hash=keyed_hash(person.id_number) if person.id_number else "",
     )

@@ -17,6 +17,7 @@ from yimi.registry.actions import (
     Person,
     check_person,
     first_stay,
+    groups_of,
     new_group,
     new_resident,
 )
@@ -45,9 +46,7 @@ def enter_person(
         resident.save(force_insert=True)
         if person.since:
             first_stay(resident, person.since, now).save(force_insert=True)
-        KeyGroup.objects.bulk_create(
-            new_group(resident, code, by=by, now=now) for code in person.groups
-        )
+        KeyGroup.objects.bulk_create(groups_of(person, resident, by=by, now=now))
         renew_entries([household.pk])
         record(PersonEntered(resident.pk), about=household, by=by, now=now)
         for number, kind in person.phones:

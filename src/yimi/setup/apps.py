@@ -88,7 +88,9 @@ class SetupConfig(AppConfig):
     )
     menu = (MenuEntry(_("Administration"), "setup:home", "settings", "setup.look", order=80),)
     work_names = (("setup.ledger", _("Takes ledgers in")),)
-    jobs = (Job("setup.ledger", "yimi.setup.actions.ledger.work_on_imports", every_s=3, long=True),)
+    jobs = (
+        Job("setup.ledger", "yimi.setup.actions.ledger_work.work_on_imports", every_s=3, long=True),
+    )
     blocks = (
         Block(
             "setup.missing",

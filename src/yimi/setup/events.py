@@ -103,3 +103,10 @@ class LedgerImported(News):
     """A table went into the ledger."""
 
     rows: int
+
+
+@dataclass(frozen=True)
+class LedgerDoubtDecided(News):
+    """Somebody said whether a person of a table is one of the ledger."""
+
+    verdict: str

@@ -1,12 +1,12 @@
 """Pages on which a table goes into the ledger: given, looked at, tried, put in."""
 
 import io
-from collections import Counter
+from typing import Any
 from uuid import UUID
 
-import xlsxwriter
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,14 +18,24 @@ from yimi.core.errors import Refusal
 from yimi.core.exporting import start_export
 from yimi.core.permissions import requires
 from yimi.places.models import Level, Place
-from yimi.setup.actions import ledger
-from yimi.setup.ledger.applying import CHANGED, CREATED, REFUSED, SAME
-from yimi.setup.ledger.columns import FIELDS
-from yimi.setup.models import LedgerImport
+from yimi.setup import ledger_queries
+from yimi.setup.actions import ledger, ledger_doubts, ledger_work
+from yimi.setup.ledger.fields import FIELDS, GROUP
+from yimi.setup.ledger.layout import BY_CONTENT, BY_HEAD, CHOSEN, REMEMBERED
+from yimi.setup.ledger.refused import write_refused
+from yimi.setup.ledger.results import CHANGED, CREATED, DOUBT, HINT, LABELS, LEFT, REFUSED
+from yimi.setup.models import LedgerDoubt, LedgerImport
 
 AREAS = (Level.SUBDISTRICT, Level.COMMUNITY, Level.COMPOUND, Level.BUILDING)
 Status = LedgerImport.Status
-SHOWN, AT_ONCE = 200, 2000
+SHOWN, AT_ONCE, DOUBTS_SHOWN = 100, 1000, 30
+WHYS = {
+    BY_HEAD: gettext_lazy("by its head"),
+    BY_CONTENT: gettext_lazy("by its cells"),
+    REMEMBERED: gettext_lazy("as last time"),
+    CHOSEN: gettext_lazy("as you said"),
+    "": gettext_lazy("not known"),
+}
 # Not among the lists that anybody may take out: the rows of one table, for who gave it.
 REFUSED_ROWS = Export("setup.refused", gettext_lazy("Refused rows"), "setup.ledger", (), "")
 
@@ -56,12 +66,13 @@ def imports(request: SignedInRequest) -> HttpResponse:
             error = str(refusal)
         else:
             if made.total <= AT_ONCE:
-                ledger.go_on(made, clock=clock.now)
+                ledger_work.go_on(made, clock=clock.now)
             return redirect("setup:import", pk=made.pk)
     rows = LedgerImport.objects.visible_to(user, "setup.ledger").select_related("place", "made_by")
     context = {
         "imports": rows.order_by("-made_at")[:40],
         "areas": areas.order_by("sort_key")[:800],
+        "parked": _parked(request).count(),
         "error": error,
         "given": given,
     }
@@ -72,58 +83,51 @@ def imports(request: SignedInRequest) -> HttpResponse:
 @requires("setup.ledger")
 def one_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show how a table is understood and what it would do; correct that, or put it in."""
-    found, error, given = _import(request, pk), "", request.POST
+    found, error = _import(request, pk), ""
     if request.method == "POST":
         try:
-            if given.get("act") == "put_in":
-                ledger.put_in(ledger_import=found)
-            else:
-                ledger.understand_columns(
-                    ledger_import=found,
-                    fields=given.getlist("field"),
-                    makes_doors=given.get("makes_doors") == "1",
-                )
-            if found.total <= AT_ONCE:
-                ledger.go_on(found, clock=clock.now)
+            _act(request, found)
         except Refusal as refusal:
             error = str(refusal)
         else:
-            return redirect("setup:import", pk=pk)
-    results = list(ledger.results_of(found))
-    counts = Counter(result.code for result in results)
-    sample = ledger.sample_of(found)
+            return redirect(f"{reverse('setup:import', args=[pk])}{_back(request.POST)}")
+    counts = ledger_queries.counts_of(found)
+    write = found.status in (Status.RUNNING, Status.DONE)
     begun = found.chunks.filter(done_at__isnull=False).exists()
+    show = request.GET.get("show", "")
+    show = show if show in LABELS and counts[show] else _first_to_see(counts)
+    start = max(0, int(request.GET["from"])) if request.GET.get("from", "").isdigit() else 0
+    doubts = list(
+        found.doubts.filter(verdict="").exclude(row="").order_by("row_number")[:DOUBTS_SHOWN]
+    )
     return render(
         request,
         "setup/import.html",
         {
             "found": found,
             "counts": [
-                (label, counts[code], code)
-                for code, label in (
-                    (CREATED, _("new people")),
-                    (CHANGED, _("changed")),
-                    (SAME, _("there already")),
-                    (REFUSED, _("refused")),
-                )
+                (LABELS[code], counts[code], code)
+                for code in LABELS
+                if counts[code] or code in (CREATED, CHANGED, REFUSED)
             ],
-            "refused": [result for result in results if result.code == REFUSED][:SHOWN],
+            "show": show,
+            "shown": ledger_queries.page_of_results(found, show, start, SHOWN) if show else [],
+            "start": start,
+            "later": start + SHOWN if show and counts[show] > start + SHOWN else 0,
+            "earlier": max(0, start - SHOWN) if start else None,
+            "pairs": ledger_queries.pairs_of(doubts) if show == DOUBT else [],
             "number_refused": counts[REFUSED],
-            "columns": [
-                {
-                    "header": header or _("column %(n)s") % {"n": at + 1},
-                    "field": field,
-                    "cells": [row[at] if at < len(row) else "" for row in sample],
-                }
-                for at, (header, field) in enumerate(zip(found.headers, found.fields, strict=False))
-            ],
-            "fields": FIELDS.items(),
-            "done": len(results),
+            "sheets": _sheets(found),
+            "kinds": [*FIELDS.items(), *_groups(found)],
+            "done": ledger_queries.rows_done(found, write=write),
             "busy": found.status in (Status.TRYING, Status.RUNNING),
             "can_correct": found.status in (Status.TRYING, Status.TRIED)
             or (found.status == Status.FAILED and not begun),
-            "can_put_in": (found.status == Status.TRIED and counts[CREATED] + counts[CHANGED] > 0)
-            or (found.status == Status.FAILED and begun),
+            "can_put_in": not found.unsure
+            and (
+                (found.status == Status.TRIED and _has_something(counts))
+                or (found.status == Status.FAILED and begun)
+            ),
             "begun": begun,
             "is_mine": found.made_by_id == request.user.pk,
             "error": error,
@@ -132,42 +136,141 @@ def one_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "POST"])
+@requires("setup.ledger")
+def doubts(request: SignedInRequest) -> HttpResponse:
+    """List the people of tables who may be in the ledger already, and take the decisions."""
+    error = ""
+    if request.method == "POST":
+        row = get_object_or_404(_parked(request), pk=_uuid(request.POST.get("doubt", "")))
+        try:
+            ledger_doubts.decide_doubt(
+                doubt=row, verdict=request.POST.get("verdict", ""), by=request.user, now=clock.now()
+            )
+        except Refusal as refusal:
+            error = str(refusal)
+        else:
+            return redirect("setup:doubts")
+    rows = _parked(request)
+    context = {
+        "pairs": ledger_queries.pairs_of(list(rows.order_by("place_path", "pk")[:DOUBTS_SHOWN])),
+        "number": rows.count(),
+        "error": error,
+    }
+    return render(request, "setup/doubts.html", context, status=422 if error else 200)
+
+
 @require_GET
 @requires("setup.ledger")
 def refused(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Hand out the refused rows in the layout in which they came, with the reason in front.
+    """Hand out the refused rows in the layout in which they came, with the reason behind.
 
     Whoever gave the table takes them out again, on record and within the limits of every list.
     """
     found = _import(request, pk)
     if found.made_by_id != request.user.pk:
         raise Http404
-    rows = list(ledger.refused_rows(found))
+    buffer = io.BytesIO()
+    total = write_refused(found, buffer)
     start_export(
         export=REFUSED_ROWS,
-        total=len(rows),
+        total=total,
         by=request.user,
         now=clock.now(),
         form="xlsx",
         reason="check",
         full=True,
     )
-    buffer = io.BytesIO()
-    # Words that begin like a formula stay words.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, [*found.headers, str(_("Why not"))])
-        for at, (cells, why) in enumerate(rows, start=1):
-            padded = [*cells, *[""] * (len(found.headers) - len(cells))]
-            for column, cell in enumerate([*padded, why]):
-                sheet.write_string(at, column, cell)
     answer = HttpResponse(
         buffer.getvalue(),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     answer["Content-Disposition"] = 'attachment; filename="refused-rows.xlsx"'
     return answer
+
+
+def _act(request: SignedInRequest, found: LedgerImport) -> None:
+    """Put the table in, take a decision, or take a correction of its columns."""
+    given, act = request.POST, request.POST.get("act", "")
+    if act == "decide":
+        row = get_object_or_404(found.doubts, pk=_uuid(given.get("doubt", "")))
+        ledger_doubts.decide_doubt(
+            doubt=row, verdict=given.get("verdict", ""), by=request.user, now=clock.now()
+        )
+        return
+    if act == "put_in":
+        ledger.put_in(ledger_import=found, by=request.user, now=clock.now())
+    else:
+        sheets = range(len(found.sheets))
+        ledger.understand_columns(
+            ledger_import=found,
+            columns={n: given.getlist(f"field-{n}") for n in sheets if f"field-{n}" in given},
+            skips={n for n in sheets if given.get(f"take-{n}") != "1"},
+            wheres={n: _where(given, n) for n in sheets if f"building-{n}" in given},
+            makes_doors=given.get("makes_doors") == "1",
+        )
+    if found.total <= AT_ONCE:
+        ledger_work.go_on(found, clock=clock.now)
+
+
+def _where(given: QueryDict, number: int) -> dict[str, str]:
+    parts = ("area", "building", "unit")
+    return {part: given.get(f"{part}-{number}", "") for part in parts}
+
+
+def _sheets(found: LedgerImport) -> list[dict[str, Any]]:
+    """Return of each sheet its columns with samples, and why they were taken for what they are."""
+    shown = []
+    for number, sheet in enumerate(found.sheets):
+        sample = ledger_queries.sample_of(found, number)
+        columns = []
+        for at, field in enumerate(sheet["fields"]):
+            cells = [row[at] for row in sample if at < len(row) and row[at]]
+            if cells or sheet["headers"][at]:
+                header = sheet["headers"][at] or _("column %(n)s") % {"n": at + 1}
+                why = WHYS.get(sheet["whys"][at], "")
+                columns.append({"header": header, "field": field, "cells": cells, "why": why})
+            else:
+                columns.append({"hidden": True, "field": field})
+        shown.append({**sheet, "number": number, "columns": columns})
+    return shown
+
+
+def _groups(found: LedgerImport) -> list[tuple[str, str]]:
+    said = _("Key group: %(name)s")
+    return [
+        (f"{GROUP}{code}", said % {"name": name})
+        for code, name in ledger.group_names(found).items()
+    ]
+
+
+def _first_to_see(counts: Any) -> str:
+    """Return what a person should see first: what needs them."""
+    for code in (DOUBT, REFUSED, HINT, CHANGED, CREATED, LEFT):
+        if counts[code]:
+            return code
+    return ""
+
+
+def _has_something(counts: Any) -> bool:
+    return any(counts[code] for code in (CREATED, CHANGED, DOUBT))
+
+
+def _back(given: QueryDict) -> str:
+    show = given.get("show", "")
+    return f"?show={show}" if show in LABELS else ""
+
+
+def _parked(request: SignedInRequest) -> Any:
+    rows = LedgerDoubt.objects.visible_to(request.user, "setup.ledger")
+    return rows.filter(verdict="", parked_at__isnull=False)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def _import(request: SignedInRequest, pk: UUID) -> LedgerImport:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("setup/people/<uuid:pk>/", people_views.person, name="person"),
     path("setup/imports/", ledger_views.imports, name="imports"),
     path("setup/imports/<uuid:pk>/", ledger_views.one_import, name="import"),
+    path("setup/doubts/", ledger_views.doubts, name="doubts"),
     path("setup/refused/<uuid:pk>/", ledger_views.refused, name="refused"),
     path("setup/emergencies/", views.emergency_list, name="emergencies"),
     path("setup/emergencies/<uuid:pk>/", views.emergency, name="emergency"),

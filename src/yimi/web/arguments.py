@@ -12,7 +12,7 @@ yimi restore 备份文件   从备份恢复  go back to a backup
 yimi pack check 文件夹   检查本地的规则包  check a pack of your own
 yimi standby --from 地址 第二台电脑随时备着一份  a second laptop keeps a warm copy
 yimi takeover           由这台接替  this laptop takes over from the first
-yimi import 文件         导入台账（可先 --dry-run 试算）  take a table into the ledger
+yimi import ledger 文件  导入台账（可先 --dry-run 试算）  take a table into the ledger
 yimi export 名单 --as 用户名   导出名单  take a list out, on record
 yimi audit              核对操作记录链  check the audit chain
 yimi doctor             自检  what is misconfigured or stuck
@@ -71,7 +71,13 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _import(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", help="Excel or CSV")
+    command.add_argument(
+        "file", nargs="*", help="[ledger] FILE: Excel, CSV, ods; without one: go on with the last"
+    )
+    command.add_argument("--columns", help="what columns hold: 3=phone,5=group:pregnant")
+    command.add_argument(
+        "--confirm", action="store_true", help="the columns of a sheet without heads are right"
+    )
     command.add_argument("--place", help="where its doors are: a name or a path")
     command.add_argument("--dry-run", action="store_true", help="try only; nothing goes in")
     command.add_argument("--make-doors", action="store_true", help="enter doors that are missing")

@@ -1,5 +1,23 @@
 """Every act by which a street is set up and changed, by what it is about."""
 
-from yimi.setup.actions import emergencies, first, ledger, people, places, teams
+from yimi.setup.actions import (
+    emergencies,
+    first,
+    ledger,
+    ledger_doubts,
+    ledger_work,
+    people,
+    places,
+    teams,
+)
 
-__all__ = ["emergencies", "first", "ledger", "people", "places", "teams"]
+__all__ = [
+    "emergencies",
+    "first",
+    "ledger",
+    "ledger_doubts",
+    "ledger_work",
+    "people",
+    "places",
+    "teams",
+]

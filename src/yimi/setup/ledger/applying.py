@@ -1,243 +1,353 @@
-"""Laying rows beside the ledger: what each would change, and changing it."""
+"""Laying rows beside the ledger: what each would do, and doing it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimi.core.keys import keyed_hash
 from yimi.places.actions import add_places
+from yimi.places.lifts import note_lifts
 from yimi.places.models import Place
 from yimi.registry.actions import Entry, Person, enter_households
-from yimi.registry.changes import (
-    add_telephone,
-    correct_person,
-    enter_person,
-    kind_of,
-    set_groups,
-    write_note,
-)
+from yimi.registry.completing import Completion, complete_households
+from yimi.registry.doubts import MANY_PEOPLE
 from yimi.registry.models import Household, Resident
-from yimi.registry.queries import groups_of
+from yimi.registry.moving import (
+    CannotMove,
+    Move,
+    move_household,
+    move_people,
+    split_household,
+)
+from yimi.setup.ledger.differing import (
+    NOTE,
+    first_said,
+    note_home,
+    note_person,
+    person_of,
+)
 from yimi.setup.ledger.doors import Doors, NoDoor
+from yimi.setup.ledger.matching import (
+    DOUBTS,
+    Around,
+    Found,
+    Home,
+    Verdict,
+    digest_of,
+    home_of,
+    look_around,
+    recognise,
+)
+from yimi.setup.ledger.results import CHANGED, CREATED, DOUBT, LEFT, REFUSED, SAME, Result
 from yimi.setup.ledger.rows import Row
-
-CREATED, CHANGED, SAME, REFUSED = "created", "changed", "same", "refused"
-
-
-@dataclass
-class Result:
-    """What a row does, and why where it is refused."""
-
-    number: int
-    code: str
-    why: str = ""
+from yimi.setup.models import LedgerDoubt
 
 
 @dataclass
-class _Known:
-    """A household at a door with what it holds."""
+class Seen:
+    """Who stood in the rows before, and how many at each door."""
 
-    household: Household
-    people: list[Resident]
-    phones: set[str]
+    people: dict[str, int] = field(default_factory=dict)
+    doors: dict[str, int] = field(default_factory=dict)
+
+    def twin_of(self, row: Row, path: str) -> int:
+        """Return the row in which the same person stands already; 0: in none. Remember this one."""
+        keys = [f"{path}\x1f{row.name}\x1f{row.household}"]
+        if row.id_number:
+            keys = [keyed_hash(row.id_number)]
+        for key in keys:
+            if key in self.people:
+                return self.people[key]
+        for key in keys:
+            self.people[key] = row.number
+        self.doors[path] = self.doors.get(path, 0) + 1
+        return 0
 
 
 @dataclass
-class _Home:
-    """The rows of one door: the household that is there, and the new people."""
+class Doubted:
+    """A person of a table who may be somebody who is in the ledger."""
+
+    row: Row
+    path: str
+    digest: str
+    found: Found
+
+
+@dataclass
+class _New:
+    """The new people of one household of a table."""
 
     place: Place
-    known: list[_Known]
-    new: list[Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    # Decisions by which they are new, to be told who was made.
+    doubts: dict[int, LedgerDoubt] = field(default_factory=dict)
+    home: Home | None = None
+
+
+@dataclass
+class Laid:
+    """What some rows do, and whom somebody has to look at."""
+
+    results: list[Result]
+    doubts: list[Doubted]
+
+
+class Laying:
+    """Lays the rows of one batch beside the ledger; with `write` it changes it."""
+
+    def __init__(
+        self, doors: Doors, seen: Seen, *, by: UUID | None, now: datetime, write: bool
+    ) -> None:
+        self.doors, self.seen = doors, seen
+        self.by, self.now, self.write = by, now, write
+        self._new: dict[tuple[str, str], _New] = {}
+        self._completions: dict[UUID, Completion] = {}
+        self._moves: list[tuple[Row, Place, Resident]] = []
+        self._lifts: dict[UUID, bool] = {}
+        self._doubts: list[Doubted] = []
+
+    def lay(self, rows: Sequence[Row]) -> Laid:
+        """Return what each row does; with `write` do it."""
+        results: dict[tuple[int, int], Result] = {}
+        placed: list[tuple[Row, Place]] = []
+        for row in rows:
+            try:
+                if row.problem:
+                    raise NoDoor(row.problem)
+                placed.append((row, self.doors.find(row.door, row.floor)))
+            except NoDoor as problem:
+                results[row.number, row.at] = _result(row, REFUSED, str(problem))
+        if self.write and self.doors.made:
+            add_places(places=self.doors.made, by=self.by, now=self.now)
+        self.doors.made.clear()
+        here = [row for row, _place in placed]
+        paths = [place.path for _row, place in placed]
+        around = look_around(here, paths, self.doors.area_path, lock=self.write)
+        for row, place in placed:
+            results[row.number, row.at] = self._lay_one(row, place, around)
+        if self.write:
+            self._put_in(results)
+        return Laid([results[row.number, row.at] for row in rows], self._doubts)
+
+    def _lay_one(self, row: Row, place: Place, around: Around) -> Result:
+        twin = self.seen.twin_of(row, place.path)
+        if twin:
+            return _result(
+                row, REFUSED, _("The same person stands in row %(n)s already.") % {"n": twin}
+            )
+        self._hint_at(row, place)
+        digest = digest_of(row, place.path)
+        decided = around.decided.get(digest)
+        if decided is not None and decided.verdict:
+            return self._as_decided(row, place, around, decided)
+        found = recognise(row, place.path, around)
+        if found is not None and found.doubt:
+            self._doubts.append(Doubted(row, place.path, digest, found))
+            return _result(row, DOUBT, str(DOUBTS[found.doubt]))
+        return self._enter_or_complete(row, place, around, found)
+
+    def _as_decided(self, row: Row, place: Place, around: Around, decided: LedgerDoubt) -> Result:
+        """Do what somebody has decided about this person, today or at an earlier table."""
+        if decided.verdict == Verdict.OUT:
+            return _result(row, LEFT, _("Left out, as was decided."))
+        if decided.verdict == Verdict.OTHER:
+            made = decided.made
+            if made is None or made.left_at is not None:
+                # Of the doubt itself nothing is asked any more; of others at this door it is.
+                found = recognise(row, place.path, around)
+                if found is not None and (found.doubt or found.resident.pk == decided.resident_id):
+                    found = None
+                return self._enter_or_complete(row, place, around, found, decided)
+            return self._known(row, made, around)
+        resident = decided.resident
+        if decided.verdict == Verdict.MOVED and resident.place_path != place.path:
+            self._moves.append((row, place, resident))
+            self._known(row, resident, around, home_too=False)
+            return _result(row, CHANGED, _("moves here"))
+        return self._known(row, resident, around)
+
+    def _known(
+        self, row: Row, resident: Resident, around: Around, *, home_too: bool = True
+    ) -> Result:
+        resident = resident.merged_into or resident
+        homes = around.homes.get(resident.place_path, [])
+        home = next((home for home in homes if home.household.pk == resident.household_id), None)
+        home = home or home_of(resident, lock=self.write)
+        if home is None:
+            return _result(row, SAME)
+        person = next((one for one in home.people if one.pk == resident.pk), resident)
+        return self._complete(row, Found(person, home), home_too=home_too)
+
+    def _enter_or_complete(
+        self,
+        row: Row,
+        place: Place,
+        around: Around,
+        found: Found | None,
+        decided: LedgerDoubt | None = None,
+    ) -> Result:
+        if found is not None:
+            self._group(row, place, around).home = found.home
+            return self._complete(row, found)
+        group = self._group(row, place, around)
+        group.rows.append(row)
+        if decided is not None:
+            group.doubts[len(group.rows) - 1] = decided
+        return _result(row, CREATED)
+
+    def _group(self, row: Row, place: Place, around: Around) -> _New:
+        """Return the household of a row: by its number where it has one, else the door's."""
+        group = self._new.get((place.path, row.household))
+        if group is None:
+            group = _New(place)
+            self._new[place.path, row.household] = group
+            homes = around.homes.get(place.path, [])
+            numbers = {number for number, _kind in row.phones}
+            shared = [home for home in homes if home.numbers & numbers]
+            if shared or (homes and not row.household):
+                group.home = (shared or homes)[0]
+        return group
+
+    def _complete(self, row: Row, found: Found, *, home_too: bool = True) -> Result:
+        home = found.home
+        if home is None:
+            return _result(row, SAME)
+        completion = self._completions.setdefault(home.household.pk, Completion(home.household))
+        told = note_person(row, found.resident, home, completion, self.now)
+        if home_too:
+            told = list(dict.fromkeys([*told, *note_home(row, home, completion)]))
+        if not told:
+            return _result(row, SAME)
+        return _result(row, CHANGED, _("new: %(what)s") % {"what": "、".join(told)})
+
+    def _hint_at(self, row: Row, place: Place) -> None:
+        if self.seen.doors.get(place.path, 0) == MANY_PEOPLE + 1:
+            row.hints.append(
+                _("More than %(n)s people behind one door: are door numbers missing, or is it a"
+                  " dormitory?") % {"n": MANY_PEOPLE}
+            )  # fmt: skip
+        if row.has_lift is None:
+            return
+        house = self.doors.house_of(place)
+        if house is not None and house.has_lift is None:
+            self._lifts[house.pk] = house.has_lift = row.has_lift
+        elif house is not None and house.has_lift != row.has_lift:
+            row.hints.append(_("The ledger says otherwise about the lift; that was left as it is."))
+
+    def _put_in(self, results: dict[tuple[int, int], Result]) -> None:
+        fresh = [group for group in self._new.values() if group.rows and group.home is None]
+        entered = enter_households(
+            entries=[self._entry(group) for group in fresh], by=self.by, now=self.now
+        )
+        made = iter(entered.residents)
+        for group in fresh:
+            for at, _row in enumerate(group.rows):
+                self._remember(group, at, next(made))
+        added: list[tuple[_New, int]] = []
+        for group in self._new.values():
+            if group.home is not None:
+                home = group.home
+                completion = self._completions.setdefault(
+                    home.household.pk, Completion(home.household)
+                )
+                has_head = any(person.is_head for person in home.people)
+                for at, row in enumerate(group.rows):
+                    head = row.is_head and not has_head
+                    has_head = has_head or head
+                    completion.people.append(
+                        person_of(row, self.now, is_head=head, taken=home.numbers)
+                    )
+                    note_home(row, home, completion)
+                    added.append((group, at))
+        # People come back in the order of the households that were completed.
+        order = {pk: number for number, pk in enumerate(self._completions)}
+        added.sort(key=lambda one: order[one[0].home.household.pk if one[0].home else UUID(int=0)])
+        people = complete_households(
+            completions=list(self._completions.values()), by=self.by, now=self.now
+        )
+        for (group, at), person in zip(added, people, strict=True):
+            self._remember(group, at, person)
+        self._move(results)
+        note_lifts(lifts=self._lifts, by=self.by, now=self.now)
+
+    def _remember(self, group: _New, at: int, person: Resident) -> None:
+        if at in group.doubts:
+            doubt = group.doubts[at]
+            doubt.made = person
+            doubt.save(update_fields=["made"])
+
+    def _move(self, results: dict[tuple[int, int], Result]) -> None:
+        """Let people live where the table says, as somebody has decided."""
+        day = timezone.localdate(self.now)
+        for row, place, resident in self._moves:
+            try:
+                with transaction.atomic():
+                    self._move_one(row, place, resident, day)
+            except CannotMove as problem:
+                results[row.number, row.at] = _result(row, REFUSED, str(problem))
+
+    def _move_one(self, row: Row, place: Place, resident: Resident, day: date) -> None:
+        group = self._new.get((place.path, row.household))
+        home = group.home.household if group and group.home else None
+        home = home or Household.objects.filter(place=place, merged_into=None).first()
+        if home is not None:
+            moves = [Move(resident, home, day)]
+            move_people(moves=moves, by=self.by, now=self.now)
+            return
+        old = resident.household
+        others = Resident.objects.filter(household=old, merged_into=None, left_at=None)
+        if others.exclude(pk=resident.pk).exists():
+            split_household(
+                household=old, residents=[resident], place=place, since=day, by=self.by,
+                now=self.now,
+            )  # fmt: skip
+        else:
+            move_household(household=old, place=place, since=day, by=self.by, now=self.now)
+
+    def _entry(self, group: _New) -> Entry:
+        taken: set[str] = set()
+        has_head = any(row.is_head for row in group.rows)
+        people: list[Person] = []
+        for at, row in enumerate(group.rows):
+            # One head is enough, and without one it is who stands first.
+            head = row.is_head and not any(person.is_head for person in people)
+            people.append(
+                person_of(row, self.now, is_head=head or (not has_head and at == 0), taken=taken)
+            )
+        notes = dict.fromkeys(row.note for row in group.rows if row.note)
+        return Entry(
+            place=group.place,
+            people=people,
+            note="；".join(notes)[:NOTE],
+            tenure=first_said(group.rows, "tenure"),
+            key_kept=first_said(group.rows, "key_kept"),
+            pets=first_said(group.rows, "pets"),
+            no_telephone=not taken and any(row.no_telephone for row in group.rows),
+        )
 
 
 def lay(
-    rows: Sequence[Row], doors: Doors, *, by: UUID | None, now: datetime, write: bool
-) -> list[Result]:
-    """Return what each row does; with `write` do it, in the transaction of the caller."""
-    results: dict[int, Result] = {}
-    homes: dict[str, _Home] = {}
-    placed: list[tuple[Row, Place]] = []
-    for row in rows:
-        try:
-            if row.problem:
-                raise NoDoor(row.problem)
-            placed.append((row, doors.find(row.door)))
-        except NoDoor as problem:
-            results[row.number] = Result(row.number, REFUSED, str(problem))
-    if write and doors.made:
-        add_places(places=doors.made, by=by, now=now)
-    doors.made.clear()
-    known = _known_at({place.path for _row, place in placed})
-    elsewhere = _elsewhere(rows, doors)
-    for row, place in placed:
-        home = homes.setdefault(place.path, _Home(place, known.get(place.path, [])))
-        results[row.number] = _lay_one(row, home, elsewhere, by=by, now=now, write=write)
-    if write:
-        enter_households(
-            entries=[_entry(home) for home in homes.values() if home.new and not home.known],
-            by=by,
-            now=now,
-        )
-        for home in homes.values():
-            if home.known:
-                for row in home.new:
-                    _enter(row, home.known[0], by, now)
-    return [results[row.number] for row in rows]
-
-
-def _lay_one(
-    row: Row,
-    home: _Home,
-    elsewhere: dict[str, str],
+    rows: Sequence[Row],
+    doors: Doors,
+    seen: Seen,
     *,
     by: UUID | None,
     now: datetime,
     write: bool,
-) -> Result:
-    if any(_same(row, other) for other in home.new):
-        return Result(row.number, REFUSED, _("The same person stands in an earlier row."))
-    found = _find(row, home.known)
-    if found is None:
-        there = elsewhere.get(keyed_hash(row.id_number)) if row.id_number else None
-        if there and there != home.place.path:
-            return Result(
-                row.number,
-                REFUSED,
-                _("This person is in the ledger behind another door; move them there first."),
-            )
-        home.new.append(row)
-        return Result(row.number, CREATED)
-    known, resident = found
-    changes = _changes(row, known, resident)
-    if not changes:
-        return Result(row.number, SAME)
-    if write:
-        _write(row, known, resident, by, now)
-    return Result(row.number, CHANGED)
+) -> Laid:
+    """Return what rows do; with `write` do it, in the transaction of the caller."""
+    return Laying(doors, seen, by=by, now=now, write=write).lay(rows)
 
 
-def _find(row: Row, homes: list[_Known]) -> tuple[_Known, Resident] | None:
-    hashed = keyed_hash(row.id_number) if row.id_number else ""
-    for known in homes:
-        for resident in known.people:
-            if hashed and resident.id_number_hash == hashed:
-                return known, resident
-    for known in homes:
-        for resident in known.people:
-            if resident.name == row.name and not (
-                hashed and resident.id_number_hash and resident.id_number_hash != hashed
-            ):
-                return known, resident
-    return None
+def _result(row: Row, code: str, why: str = "") -> Result:
+    words = " ".join(filter(None, (row.door.get(part, "") for part in _SHOWN)))
+    return Result(row.number, code, why, "；".join(row.hints), row.at, row.name, words[:60])
 
 
-def _changes(row: Row, known: _Known, resident: Resident) -> bool:
-    same_age = (
-        row.age is not None
-        and resident.born_on is not None
-        and (abs(resident.born_on.year - (row.born_on.year if row.born_on else 0)) <= 1)
-    )
-    return (
-        row.name != resident.name
-        or bool(row.sex and row.sex != resident.sex)
-        or bool(row.born_on and row.born_on != resident.born_on and not same_age)
-        or (row.is_head and not resident.is_head)
-        or bool(row.id_number and row.id_number != resident.id_number)
-        or not set(row.phones) <= known.phones
-        or not set(row.groups) <= {group.code for group in resident.groups.all()}
-        or bool(row.note and row.note not in known.household.note)
-    )
-
-
-def _write(row: Row, known: _Known, resident: Resident, by: UUID | None, now: datetime) -> None:
-    approximate = row.age is not None and resident.born_on is not None
-    correct_person(
-        resident=resident,
-        by=by,
-        now=now,
-        name=row.name,
-        sex=row.sex or None,
-        born_on=None if approximate else row.born_on,
-        is_head=row.is_head or None,
-        id_number=row.id_number or None,
-    )
-    _add_to(row, known, resident, by, now)
-    held = {group.code for group in resident.groups.all()}
-    if not set(row.groups) <= held:
-        set_groups(resident=resident, codes=sorted(held | set(row.groups)), by=by, now=now)
-
-
-def _enter(row: Row, known: _Known, by: UUID | None, now: datetime) -> None:
-    resident = enter_person(household=known.household, person=_person(row), by=by, now=now)
-    known.phones.update(row.phones)
-    known.people.append(resident)
-    _add_to(row, known, resident, by, now)
-
-
-def _add_to(row: Row, known: _Known, resident: Resident, by: UUID | None, now: datetime) -> None:
-    for number in row.phones:
-        if number not in known.phones:
-            add_telephone(
-                household=known.household, number=number, resident=resident, by=by, now=now
-            )
-            known.phones.add(number)
-    if row.note and row.note not in known.household.note:
-        note = "；".join(filter(None, (known.household.note, row.note)))
-        write_note(household=known.household, note=note, by=by, now=now)
-
-
-def _entry(home: _Home) -> Entry:
-    people = [_person(row) for row in home.new]
-    if not any(person.is_head for person in people):
-        people[0] = _person(home.new[0], is_head=True)
-    notes = dict.fromkeys(row.note for row in home.new if row.note)
-    return Entry(place=home.place, people=people, note="；".join(notes)[:2000])
-
-
-def _person(row: Row, *, is_head: bool | None = None) -> Person:
-    return Person(
-        row.name,
-        sex=row.sex,
-        born_on=row.born_on,
-        is_head=row.is_head if is_head is None else is_head,
-        id_number=row.id_number,
-        phones=tuple((number, kind_of(number)) for number in row.phones),
-        groups=row.groups,
-    )
-
-
-def _same(row: Row, other: Row) -> bool:
-    if row.id_number and other.id_number:
-        return row.id_number == other.id_number
-    return row.name == other.name
-
-
-def _known_at(paths: set[str]) -> dict[str, list[_Known]]:
-    found: dict[str, list[_Known]] = {}
-    rows = (
-        Household.objects.filter(place_path__in=paths)
-        .order_by("pk")
-        .prefetch_related(groups_of("residents__"), "telephones")
-    )
-    for household in rows:
-        people = [
-            person
-            for person in household.residents.all()
-            if person.merged_into_id is None and person.left_at is None
-        ]
-        phones = {phone.number for phone in household.telephones.all()}
-        found.setdefault(household.place_path, []).append(_Known(household, people, phones))
-    return found
-
-
-def _elsewhere(rows: Sequence[Row], doors: Doors) -> dict[str, str]:
-    """Return where in the area the people with these identity numbers are in the ledger."""
-    hashes = {keyed_hash(row.id_number) for row in rows if row.id_number}
-    held = Resident.objects.filter(
-        id_number_hash__in=hashes, merged_into=None, left_at=None
-    ).values_list("id_number_hash", "place_path")
-    return {digest: path for digest, path in held if path.startswith(doors.area_path)}
+_SHOWN = ("area", "building", "unit", "room", "address")

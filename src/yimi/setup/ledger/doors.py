@@ -1,5 +1,6 @@
 """The doors of an area in memory, found by what a row says: one query, whatever the number."""
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -7,10 +8,20 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yimi.core.scope import within
-from yimi.language import find_doors
+from yimi.language import DoorRef, find_doors
 from yimi.places.models import Level, Place
 from yimi.places.order import number_of
 from yimi.setup.known import Known
+from yimi.setup.ledger.cells import plain
+
+_BRACKETS = re.compile(r"[(（【\[].*?[)）】\]]|(?<=\d)\.0$")
+_NUMBER = re.compile(r"(?:[A-Za-z]?\d{1,4}[A-Za-z]?|[一二三四五六七八九〇零]{3,4})(?:室|号|户)?")
+_PLAIN_ROOM = re.compile(r"[^-－—#./\s]{1,8}")
+# 3-2-501, 3#2-501, 3号楼2单元501室, 3-501: what most addresses look like.
+_FAST = re.compile(
+    r"(?P<building>[A-Z]?\d{1,3}[A-Z]?|[A-Z])(?:号楼|#楼|栋|幢|座|#|-|－|\.|/)"
+    r"(?:(?P<unit>\d{1,2})(?:单元|门|-|－|\.|/|#))?(?P<room>[A-Z]?\d{3,4}[A-Z]?)(?:室|号|户)?"
+)
 
 
 class Key(NamedTuple):
@@ -28,6 +39,15 @@ class Where:
     compound: str
     key: Key
     words: str
+
+
+class _Plain(NamedTuple):
+    """What a short address names, as `DoorRef` says it."""
+
+    area: str | None
+    building: str | None
+    unit: str | None
+    room: str | None
 
 
 class NoDoor(Exception):
@@ -56,6 +76,8 @@ class Doors:
             self._compounds = [whole]
         compounds = self._compounds
         self._doors: dict[Key, list[Place]] = {}
+        self._houses: dict[str, Place] = {}
+        self._found: dict[tuple[tuple[str, str], ...], Place] = {}
         for place in rows.values():
             if place.level == Level.DOOR:
                 self._note(place, _above(place, rows))
@@ -63,47 +85,86 @@ class Doors:
             name for place in compounds for name in (place.name, *place.aliases.splitlines())
         )
 
-    def find(self, said: dict[str, str]) -> Place:
+    def find(self, said: dict[str, str], floor: int | None = None) -> Place:
         """Return the door that a row names. Raises NoDoor."""
-        where = self._read(said)
-        candidates = self._doors.get(where.key, [])
-        fitting = [place for place in candidates if self._fits(place, where.compound)]
-        gone = [place for place in fitting if place.gone_at is not None]
-        fitting = [place for place in fitting if place.gone_at is None]
-        if gone and not fitting:
-            raise NoDoor(_gone(where))
-        if len(fitting) == 1:
-            return fitting[0]
-        if len(fitting) > 1:
-            raise NoDoor(_("Several doors are called so: %(door)s") % {"door": where.words})
-        if not self._may_make:
-            raise NoDoor(_not_there(where))
-        return self._make(where)
+        asked = tuple(said.items())
+        known = self._found.get(asked)
+        if known is None:
+            known = self._find(said, floor)
+            self._found[asked] = known
+        return known
 
-    def _read(self, said: dict[str, str]) -> Where:
-        parts = {part: said.get(part, "").removesuffix(".0") for part in said}
+    def knows_compound(self, words: str) -> bool:
+        """Return whether a compound here is called so."""
+        return bool(self._called(words))
+
+    def house_of(self, door: Place) -> Place | None:
+        """Return the building of a door, as far as it lies in the area."""
+        return self._houses.get(door.path)
+
+    def _find(self, said: dict[str, str], floor: int | None) -> Place:
+        ways = self._read(said)
+        several: Where | None = None
+        for where in ways:
+            candidates = self._doors.get(where.key, [])
+            fitting = [place for place in candidates if self._fits(place, where.compound)]
+            gone = [place for place in fitting if place.gone_at is not None]
+            fitting = [place for place in fitting if place.gone_at is None]
+            if gone and not fitting:
+                raise NoDoor(_gone(where))
+            if len(fitting) == 1:
+                return fitting[0]
+            several = where if fitting else several
+        if several is not None:
+            raise NoDoor(
+                _("Several doors are called %(door)s: write compound, building and unit.")
+                % {"door": several.words}
+            )
+        if not self._may_make:
+            raise NoDoor(_not_there(ways[0]))
+        return self._make(ways[0], floor)
+
+    def _read(self, said: dict[str, str]) -> list[Where]:
+        """Return the ways in which the words of a row may be read, the likeliest first."""
+        parts = {part: _BRACKETS.sub("", plain(words)) for part, words in said.items()}
         compound = parts.get("area", "")
-        numbers = {part: parts.get(part, "") for part in ("building", "unit", "room")}
-        words = " ".join(filter(None, (compound, *numbers.values()))) or parts.get("address", "")
+        given = Key(*(parts.get(part, "") for part in ("building", "unit", "room")))
         whole = parts.get("address", "")
-        if not numbers["room"] and not whole:
-            raise NoDoor(_("The row names no door."))
-        if whole or "-" in numbers["room"]:
-            written = whole or numbers["room"]
-            refs = find_doors(written, self.areas)
-            if not refs:
-                raise NoDoor(_("The door is not understood: %(door)s") % {"door": written[:60]})
-            ref = refs[0]
+        if whole and not given.room and _NUMBER.fullmatch(whole):
+            given, whole = given._replace(room=whole), ""
+        words = (
+            " ".join(filter(None, (compound, *given)))
+            if not whole
+            else " ".join(filter(None, (compound, given.building, given.unit, whole)))
+        )
+        if not given.room and not whole:
+            raise NoDoor(_("The row names no door: write building, unit and door number."))
+        ways = [given]
+        if whole or not _PLAIN_ROOM.fullmatch(given.room):
+            ref = self._parsed(whole or given.room)
             compound = compound or ref.area or ""
-            numbers = {
-                "building": numbers["building"] or ref.building or "",
-                "unit": numbers["unit"] or ref.unit or "",
-                "room": ref.room or "",
-            }
-        key = Key(*(number_of(number) if number else "" for number in numbers.values()))
-        if not key.room:
-            raise NoDoor(_("The row names no door: %(door)s") % {"door": words[:60]})
-        return Where(compound, key, words[:60])
+            ways = _ways(given, ref)
+        found = []
+        for way in ways:
+            key = Key(*(number_of(number) if number else "" for number in way))
+            if not key.room:
+                raise NoDoor(_("The row names no door number: %(door)s") % {"door": words[:60]})
+            found.append(Where(compound, key, words[:60]))
+        return found
+
+    def _parsed(self, written: str) -> DoorRef | _Plain:
+        """Return what a whole address names. Raises NoDoor."""
+        fast = _FAST.fullmatch(written.replace(" ", "").upper())
+        if fast:
+            return _Plain(None, fast["building"], fast["unit"], fast["room"])
+        refs = find_doors(written, self.areas)
+        ref = next((ref for ref in refs if ref.room), refs[0] if refs else None)
+        if ref is None:
+            raise NoDoor(
+                _("The door “%(door)s” is not understood: write it like 3-2-501.")
+                % {"door": written[:60]}
+            )
+        return ref
 
     def _fits(self, place: Place, words: str) -> bool:
         return not words or any(
@@ -128,7 +189,10 @@ class Doors:
         return exact or named
 
     def _note(self, place: Place, above: list[Place]) -> None:
-        building = next((p.number for p in above if p.level == Level.BUILDING), "")
+        house = next((p for p in above if p.level == Level.BUILDING), None)
+        building = house.number if house else ""
+        if house is not None:
+            self._houses[place.path] = house
         unit = next((p.number for p in above if p.level == Level.UNIT), "")
         keys = {Key(building, unit, place.number), Key(building, "", place.number)}
         if not unit:
@@ -137,12 +201,23 @@ class Doors:
         for key in keys:
             self._doors.setdefault(key, []).append(place)
 
-    def _make(self, where: Where) -> Place:
+    def _make(self, where: Where, floor: int | None) -> Place:
         compounds = self._called(where.compound) if where.compound else self._compounds
+        if where.compound and not compounds:
+            raise NoDoor(
+                _("There is no compound “%(name)s” here: enter it first, or correct the name.")
+                % {"name": where.compound[:30]}
+            )
         if len(compounds) != 1:
-            raise NoDoor(_("Which compound is it in? %(door)s") % {"door": where.words})
+            raise NoDoor(
+                _("Several compounds lie here: write which one %(door)s is in.")
+                % {"door": where.words}
+            )
         if not where.key.building:
-            raise NoDoor(_("Which building is it in? %(door)s") % {"door": where.words})
+            raise NoDoor(
+                _("The building is missing: write which one %(door)s is in.")
+                % {"door": where.words}
+            )
         place, above = compounds[0], []
         for level, name in _steps(where.key):
             known = self._known.find(place, level, name)
@@ -150,7 +225,10 @@ class Doors:
                 raise NoDoor(_not_there(where))
             if known is not None and known.gone_at is not None:
                 raise NoDoor(_gone(where))
-            place = known or self._known.take(place, level, name)
+            is_door = level == Level.DOOR
+            place = known or self._known.take(
+                place, level, name, (floor or _floor_by(name)) if is_door else None
+            )
             above.append(place)
         if not place.path.startswith(self.area_path):
             raise NoDoor(_not_there(where))
@@ -160,14 +238,37 @@ class Doors:
 
 
 def _steps(key: Key) -> list[tuple[Level, str]]:
-    steps = [(Level.BUILDING, f"{key.building}号楼")]
+    steps = [(Level.BUILDING, f"{key.building}{'座' if key.building.isalpha() else '号楼'}")]
     if key.unit:
         steps.append((Level.UNIT, f"{key.unit}单元"))
     return [*steps, (Level.DOOR, key.room)]
 
 
+def _ways(given: Key, ref: DoorRef | _Plain) -> list[Key]:
+    """Return how an address goes together with what else is said of the door.
+
+    In the list of building 3, 2-501 is unit 2; 3-501 may be unit 3 or say the building once more.
+    """
+    building, unit, room = ref.building or "", ref.unit or "", ref.room or ""
+    if building and unit:
+        return [Key(building, unit, room)]
+    if given.building and not given.unit and building and not unit:
+        inner = Key(given.building, building, room)
+        if number_of(building) != number_of(given.building):
+            return [inner]
+        return [Key(given.building, "", room), inner]
+    return [Key(given.building or building, given.unit or unit, room)]
+
+
+def _floor_by(room: str) -> int | None:
+    """Return the floor that a door number of three or four digits names."""
+    return int(room[:-2]) if re.fullmatch(r"[1-9]\d{2,3}", room) else None
+
+
 def _not_there(where: Where) -> str:
-    return _("There is no such door: %(door)s") % {"door": where.words}
+    return _("There is no such door: %(door)s. Correct it, or let missing doors be entered.") % {
+        "door": where.words
+    }
 
 
 def _gone(where: Where) -> str:
