@@ -167,11 +167,14 @@ class Reader:
         own = bool(said.get("room") or said.get("address"))
         hint = ""
         if own:
-            kept = {part: self.carried[part] for part in ("area", "building", "unit")
-                    if part in self.carried}  # fmt: skip
+            kept: dict[str, str] = {
+                part: self.carried[part]
+                for part in ("area", "building", "unit")
+                if part in self.carried
+            }
             if "building" in said and said["building"] != kept.get("building"):
                 kept.pop("unit", None)
-            door: dict[str, str] = {**self.where, **kept, **said}
+            door = {**self.where, **kept, **said}
         elif self.carried.get("room") or self.carried.get("address"):
             changes = {part for part in said if said[part] != self.carried.get(part)}
             if changes & {"building", "unit"}:
