@@ -21,8 +21,17 @@ from yimi.cases.states import Channel
 from yimi.core.models import Event
 from yimi.core.scope import within
 from yimi.core.worker import drain
-from yimi.fieldwork.actions import complete_task
-from yimi.fieldwork.models import Proof, Task
+from yimi.fieldwork.actions import (
+    NewQuestion,
+    NewRound,
+    Visit,
+    complete_task,
+    end_stop,
+    make_round,
+    make_survey,
+)
+from yimi.fieldwork.answers import Given
+from yimi.fieldwork.models import Answer, FollowUp, Proof, Round, Stop, Survey, Task
 from yimi.followup.actions import make_link
 from yimi.followup.models import CallAttempt, CallBack, Link
 from yimi.intake.actions import Call, confirm_lines, receive_text, take_call
@@ -69,6 +78,11 @@ class Near:
             *Shift.objects.filter(team=self.street.team).values_list("pk", "status"),
             *Handover.objects.order_by("pk").values_list("pk", "status"),
             Proof.objects.count(),
+            *Round.objects.order_by("pk").values_list("pk", "status", "worker_id"),
+            *Stop.objects.order_by("pk").values_list("pk", "status", "attempts"),
+            *FollowUp.objects.order_by("pk").values_list("pk", "status"),
+            *Survey.objects.order_by("pk").values_list("pk", "title", "edition", "ended_at"),
+            Answer.objects.count(),
             *Integration.objects.order_by("pk").values_list("pk", "token_hash", "revoked_at"),
             *Webhook.objects.filter(within(path)).values_list("pk", "url", "is_active"),
             *Delivery.objects.filter(within(path)).values_list("pk", "outcome", "next_try_at"),
@@ -177,6 +191,7 @@ def set_to_work(street: Street) -> Near:
         street=street,
         ids={
             **_on_duty(street),
+            **_from_door_to_door(street),
             "case": case.pk,
             "task": tasks[-1].pk,
             "link": link.pk,
@@ -243,6 +258,46 @@ def _coloured(street: Street) -> Legend:
         now=street.now,
     )
     return legend
+
+
+def _from_door_to_door(street: Street) -> dict[str, UUID]:
+    """Send the worker on a round with a question, of which one door is visited."""
+    survey = make_survey(
+        title="王秀英这栋楼的问题",
+        place=street.compound,
+        questions=[NewQuestion("张伟在家吗?", "yes_no")],
+        by=street.lead,
+        now=street.now,
+    )
+    walk = make_round(
+        new=NewRound(
+            title="看望王秀英",
+            place=street.compound,
+            team=street.team,
+            doors=[street.doors["3-2-302"], street.doors["3-2-301"]],
+            worker=street.worker,
+            survey=survey,
+        ),
+        by=street.lead,
+        now=street.now,
+    )
+    question = survey.questions.get()
+    stop, left = walk.stops.order_by("number")
+    visit = Visit(
+        outcome="refused",
+        at=street.now,
+        note="杨帆不开门",
+        answers={question.pk: Given(chosen="|1|")},
+    )
+    end_stop(stop=stop, visit=visit, by=street.worker, now=street.now)
+    return {
+        "survey": survey.pk,
+        "question": question.pk,
+        "round": walk.pk,
+        "stop": left.pk,
+        "follow_up": FollowUp.objects.get().pk,
+        "answer": Answer.objects.get().pk,
+    }
 
 
 def _on_duty(street: Street) -> dict[str, UUID]:

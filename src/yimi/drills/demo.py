@@ -14,6 +14,7 @@ from yimi.drills.ledger import Ledger, write_ledger
 from yimi.drills.on_map import draw_map
 from yimi.drills.others import give_to_others
 from yimi.drills.rota import make_rota
+from yimi.drills.rounds import walk_some
 from yimi.drills.scale import add_people
 from yimi.drills.staff import make_staff
 from yimi.places.actions import declare_emergency
@@ -90,6 +91,7 @@ def _make_first(*, seed: int, now: datetime, with_history: bool, say: Log) -> Le
         for step, refusal in play_week(seed=seed, ledger=ledger, staff=staff, now=now):
             say(f"{step}: {refusal.code} {refusal}")
         give_to_others(ledger=ledger, staff=staff, now=now)
+        walk_some(ledger=ledger, staff=staff, now=now)
         say(_("A week has gone by."))
     make_rota(staff, now=now)
     return ledger

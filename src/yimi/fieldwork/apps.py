@@ -10,6 +10,10 @@ FIELD = frozenset(
         *("medical", "supplies", "liaison", "merchant"),
     }
 )
+# Who goes from door to door, and who types in what they wrote on paper.
+WALKING = frozenset(
+    {"worker", "volunteer", "property", "medical", "team_lead", "dispatcher", "operator"}
+)
 
 
 class FieldworkConfig(AppConfig):
@@ -30,6 +34,7 @@ class FieldworkConfig(AppConfig):
             frozenset({"dispatcher", "team_lead", "officer"}),
             strong=True,
         ),
+        Permission("fieldwork.walk", _("Walk rounds from door to door"), WALKING),
         Permission(
             "fieldwork.rounds",
             _("Make rounds from door to door and see how they go"),
@@ -79,6 +84,14 @@ class FieldworkConfig(AppConfig):
             "fieldwork.do",
             order=30,
             roles=FIELD,
+        ),
+        MenuEntry(
+            _("Rounds"),
+            "fieldwork:rounds",
+            "door",
+            "fieldwork.rounds",
+            order=35,
+            roles=frozenset({"team_lead", "dispatcher"}),
         ),
     )
     blocks = (

@@ -1,6 +1,6 @@
 """What people on foot see first: the next door, how many there are, what is new."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -8,13 +8,14 @@ from django.db.models import Count, F, Q
 from yimi.accounts.models import Role, User
 from yimi.fieldwork.models import Task
 from yimi.fieldwork.pages import stop_row, task_row, task_words
-from yimi.fieldwork.queries import Stop, day_of
+from yimi.fieldwork.queries import Door, day_of
 from yimi.fieldwork.states import Status
 
 # What was given within this time is marked as new.
 NEW = timedelta(hours=2)
 MOST_STOPS = 6
 MOST_NEW = 4
+_LATE = datetime.max.replace(tzinfo=UTC)
 # Who goes by the time that was promised; the others go from door to door.
 BY_TIME = {Role.DRIVER, Role.MERCHANT, Role.GUARD, Role.LIAISON}
 
@@ -25,7 +26,7 @@ def today(user: User, now: datetime) -> dict[str, Any]:
     by_time = user.roles <= BY_TIME
     stops = sorted(day.stops, key=_due) if by_time else day.stops
     # A life in danger is gone to first, wherever it lies.
-    stops.sort(key=lambda stop: min(task.rank for task in stop.tasks) > 0)
+    stops.sort(key=lambda stop: min((task.rank for task in stop.tasks), default=1) > 0)
     following = stops[0] if stops else None
     return {
         "next": _stop(following) if following else None,
@@ -69,11 +70,11 @@ def mine(user: User, now: datetime) -> dict[str, Any] | None:
     return counts if counts["count"] else None
 
 
-def _due(stop: Stop) -> datetime:
-    return min(task.due_at for task in stop.tasks)
+def _due(stop: Door) -> datetime:
+    return min((task.due_at for task in stop.tasks), default=_LATE)
 
 
-def _stop(stop: Stop) -> dict[str, Any]:
+def _stop(stop: Door) -> dict[str, Any]:
     row = stop_row(stop)
     row["tasks"] = [
         task_row(task) | task_words(task) | {"given_at": task.given_at} for task in stop.tasks

@@ -4,6 +4,8 @@ from io import BytesIO
 from typing import IO
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -37,3 +39,11 @@ def clean_photo(file: IO[bytes], *, size: int) -> ContentFile[bytes]:
     out = BytesIO()
     upright.save(out, "JPEG", quality=80)
     return ContentFile(out.getvalue(), name="photo.jpg")
+
+
+def photo_in(request: HttpRequest, name: str = "photo") -> ContentFile[bytes] | None:
+    """Return the photo that a form sent, cleaned; None where there is none."""
+    given = request.FILES.get(name)
+    if not isinstance(given, UploadedFile) or not given.size:
+        return None
+    return clean_photo(given, size=given.size)

@@ -14,12 +14,14 @@ from yimi.cases.models import Case
 from yimi.cases.queries import pack_and_service
 from yimi.cases.states import Status as CaseStatus
 from yimi.core.declared import CarriedItem
-from yimi.fieldwork.models import Proof, Task
+from yimi.fieldwork.models import Proof, Round, Stop, Task
+from yimi.fieldwork.round_queries import open_stops, rounds_of
 from yimi.fieldwork.states import Kind, Status
+from yimi.fieldwork.walking import walking_keys
 from yimi.packs.schema import Pack, Warning
 from yimi.packs.words import reason_words
 from yimi.places.models import Level, Place
-from yimi.places.queries import ancestor_paths, full_names
+from yimi.places.queries import ancestor_paths, emergencies_at, full_names, pack_of
 from yimi.registry.queries import warnings_at
 
 MOST_AVAILABLE = 100
@@ -27,25 +29,27 @@ ROUTINE_RANK = 2
 
 
 @dataclass
-class Stop:
-    """Several Tasks at one door are one stop."""
+class Door:
+    """Several Tasks at one door are one stop, with what a round has there."""
 
     place: Place
     door: str
     building: str
     tasks: list[Task] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
+    stop: Stop | None = None
 
 
 @dataclass
 class Day:
     """What one worker has to do, in walking order."""
 
-    stops: list[Stop]
-    later: list[Stop]
+    stops: list[Door]
+    later: list[Door]
     calls: list[Task]
     available: list[Case]
     done_today: int
+    rounds: list[Round] = field(default_factory=list)
 
 
 def day_of(user: User, *, now: datetime) -> Day:
@@ -56,8 +60,18 @@ def day_of(user: User, *, now: datetime) -> Day:
         .order_by("place__sort_key", "rank", "due_at")
     )
     visits = [task for task in tasks if task.kind == Kind.VISIT]
-    stops = _stops([task for task in visits if not _is_later(task, now)], now)
-    later = _stops([task for task in visits if _is_later(task, now)], now)
+    rounds = rounds_of(user)
+    walked = open_stops(rounds)
+    stops = _doors(
+        [task for task in visits if not _is_later(task, now)],
+        [stop for stop in walked if not _is_later(stop, now)],
+        now,
+    )
+    later = _doors(
+        [task for task in visits if _is_later(task, now)],
+        [stop for stop in walked if _is_later(stop, now)],
+        now,
+    )
     calls = [task for task in tasks if task.kind == Kind.CALL]
     return Day(
         stops=stops,
@@ -67,6 +81,7 @@ def day_of(user: User, *, now: datetime) -> Day:
         done_today=Proof.objects.filter(
             by=user, done=True, at__gte=now.replace(hour=0, minute=0, second=0, microsecond=0)
         ).count(),
+        rounds=rounds,
     )
 
 
@@ -76,6 +91,14 @@ def tasks_at(user: User, place_id: UUID) -> list[Task]:
         Task.objects.filter(assignee=user, status=Status.OPEN, place_id=place_id)
         .select_related("place", "case__emergency", "part")
         .order_by("rank", "due_at")
+    )
+
+
+def was_here(user: User, place_id: UUID) -> bool:
+    """Return whether a worker had anything to do at a door, now or before."""
+    return (
+        Task.objects.filter(assignee=user, place_id=place_id).exists()
+        or Stop.objects.filter(round__worker=user, place_id=place_id).exists()
     )
 
 
@@ -151,43 +174,51 @@ def _available(user: User) -> list[Case]:
     return list(rows.select_related("emergency").order_by("rank", "solve_by_at")[:MOST_AVAILABLE])
 
 
-def _stops(tasks: list[Task], now: datetime) -> list[Stop]:
-    warnings = warnings_at({task.place_id for task in tasks}, now=now)
-    paths = {task.place_path for task in tasks}
-    names = full_names(paths)
+def _doors(tasks: list[Task], walked: list[Stop], now: datetime) -> list[Door]:
+    """Put together what is to be done at each door, in the order in which they are walked."""
+    rows: list[Task | Stop] = [*tasks, *walked]
+    places = {row.place.path: row.place for row in rows}
+    warnings = warnings_at({place.pk for place in places.values()}, now=now)
+    names = full_names(places)
     buildings = {
         place.path: place
         for place in Place.objects.filter(
-            level=Level.BUILDING, path__in={step for path in paths for step in ancestor_paths(path)}
+            level=Level.BUILDING,
+            path__in={step for path in places for step in ancestor_paths(path)},
         )
     }
     building_names = full_names(buildings)
-    stops: dict[UUID, Stop] = {}
+    packs = {task.place_path: pack_and_service(task.case)[0] for task in tasks}
+    if walked:
+        running = emergencies_at({stop.place_path for stop in walked}, now=now)
+        packs |= {path: pack_of(emergency, now=now) for path, emergency in running.items()}
+    doors: dict[str, Door] = {}
+    for path, place in places.items():
+        home = next((step for step in ancestor_paths(path)[::-1] if step in buildings), "")
+        whole, shared = names[path], building_names.get(home, "")
+        known = {warning.code: warning for warning in packs[path].warnings}
+        doors[path] = Door(
+            place=place,
+            door=whole.removeprefix(shared).strip() or whole,
+            building=shared or whole,
+            warnings=[
+                known[warning.code]
+                for warning in warnings.get(place.pk, [])
+                if warning.code in known
+            ],
+        )
     for task in tasks:
-        stop = stops.get(task.place_id)
-        if stop is None:
-            home = next(
-                (step for step in ancestor_paths(task.place_path)[::-1] if step in buildings), ""
-            )
-            whole, shared = names[task.place_path], building_names.get(home, "")
-            pack, _service = pack_and_service(task.case)
-            known = {warning.code: warning for warning in pack.warnings}
-            stop = stops[task.place_id] = Stop(
-                place=task.place,
-                door=whole.removeprefix(shared).strip() or whole,
-                building=shared or whole,
-                warnings=[
-                    known[warning.code]
-                    for warning in warnings.get(task.place_id, [])
-                    if warning.code in known
-                ],
-            )
-        stop.tasks.append(task)
-    return list(stops.values())
+        doors[task.place_path].tasks.append(task)
+    for stop in walked:
+        doors[stop.place_path].stop = stop
+    if not walked:
+        return list(doors.values())
+    keys = walking_keys(places.values(), order=walked[0].round.order)
+    return [doors[path] for path in sorted(doors, key=lambda path: keys[path])]
 
 
-def _is_later(task: Task, now: datetime) -> bool:
-    return bool(task.not_before_at and task.not_before_at > now + timedelta(minutes=5))
+def _is_later(row: Task | Stop, now: datetime) -> bool:
+    return bool(row.not_before_at and row.not_before_at > now + timedelta(minutes=5))
 
 
 def _reason(pack: Pack, code: str) -> str:

@@ -5,8 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,13 +21,15 @@ from yimi.core.looks import record_look, record_looks
 from yimi.core.pages import uuid_or_none, uuids
 from yimi.core.permissions import requires
 from yimi.fieldwork import actions
-from yimi.fieldwork.models import Proof, Task
+from yimi.fieldwork.models import Proof, Stop, Task
 from yimi.fieldwork.pages import by_building, stop_row, task_row, task_words
-from yimi.fieldwork.photos import clean_photo
-from yimi.fieldwork.queries import day_of, tasks_at
+from yimi.fieldwork.photos import photo_in
+from yimi.fieldwork.queries import day_of, tasks_at, was_here
+from yimi.fieldwork.round_pages import next_door, round_card, visit_form
+from yimi.fieldwork.round_queries import own_stop
 from yimi.fieldwork.states import Status
 from yimi.packs.words import in_language
-from yimi.places.queries import full_names
+from yimi.places.queries import full_names, pack_at
 from yimi.registry.queries import describe, households_at, warnings_at
 
 
@@ -56,6 +56,9 @@ def my_tasks(request: SignedInRequest) -> HttpResponse:
             "available": day.available,
             "done_today": day.done_today,
             "stop_count": len(day.stops),
+            "rounds": [
+                round_card(walk) | {"next": next_door(walk, day.stops)} for walk in day.rounds
+            ],
             "now": now,
         },
     )
@@ -68,23 +71,26 @@ def stop(request: SignedInRequest, place_id: UUID) -> HttpResponse:
     user: Any = request.user
     now = clock.now()
     tasks = tasks_at(user, place_id)
-    if not tasks and not Task.objects.filter(assignee=user, place_id=place_id).exists():
+    walked = own_stop(user, place_id)
+    left: list[Any] = [*tasks, walked] if walked else [*tasks]
+    if not left and not was_here(user, place_id):
         raise Http404
     # A page that has sent its report asks to go on: past what is to be tried again only later.
     goes_on = "reported" in request.GET
-    if not tasks or (goes_on and all(_is_later(task, now) for task in tasks)):
+    if not left or (goes_on and all(_is_later(row, now) for row in left)):
         if not goes_on:
             messages.info(request, _("Nothing is left to do at this door."))
         return redirect("fieldwork:my_tasks")
-    place = tasks[0].place
+    place = left[0].place
     homes = describe(home.pk for home in households_at([place_id]).get(place_id, []))
     is_reached = any(home.phones for home in homes)
     seen: list[Any] = [home.household for home in homes]
-    record_looks(
-        seen if is_reached else [*seen, *tasks], user=user, permission="fieldwork.do", now=now
-    )
+    if not is_reached:
+        # Of a door without a telephone, whoever asked is shown.
+        seen += tasks or ([] if seen else [place])
+    record_looks(seen, user=user, permission="fieldwork.do", now=now)
     take_up_cases(cases=[task.case for task in tasks], by=user, now=now)
-    pack, _service = pack_and_service(tasks[0].case)
+    pack = pack_and_service(tasks[0].case)[0] if tasks else pack_at(place.path, now=now)
     language = get_language() or "zh-hans"
     known = {warning.code: warning for warning in pack.warnings}
     return render(
@@ -115,6 +121,7 @@ def stop(request: SignedInRequest, place_id: UUID) -> HttpResponse:
                 for reason in pack.not_done_reasons
             ],
             "now": now,
+            "walked": visit_form(walked, homes, pack) if walked else None,
         },
     )
 
@@ -130,7 +137,7 @@ def done(request: SignedInRequest, pk: UUID) -> HttpResponse:
         now=clock.now(),
         note=request.POST.get("note", "")[:2000],
         received_by=request.POST.get("received_by", ""),
-        photo=_photo(request),
+        photo=photo_in(request),
         client_id=uuid_or_none(request.POST.get("client_id")),
     )
     messages.success(request, _("Done."))
@@ -147,7 +154,7 @@ def not_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
         by=request.user,
         now=clock.now(),
         note=request.POST.get("note", "")[:2000],
-        photo=_photo(request),
+        photo=photo_in(request),
         client_id=uuid_or_none(request.POST.get("client_id")),
     )
     if task.status == Status.OPEN and task.not_before_at:
@@ -189,20 +196,13 @@ def photo(request: SignedInRequest, pk: UUID) -> FileResponse:
     return FileResponse(proof.photo.open("rb"), content_type="image/jpeg")
 
 
-def _is_later(task: Task, now: datetime) -> bool:
-    return task.not_before_at is not None and task.not_before_at > now
+def _is_later(row: Task | Stop, now: datetime) -> bool:
+    return row.not_before_at is not None and row.not_before_at > now
 
 
 def _own(request: SignedInRequest, pk: UUID) -> Task:
     rows = Task.objects.visible_to(request.user, "fieldwork.do").select_related("part__case")
     return get_object_or_404(rows, pk=pk)
-
-
-def _photo(request: SignedInRequest) -> "ContentFile[bytes] | None":
-    given = request.FILES.get("photo")
-    if not isinstance(given, UploadedFile) or not given.size:
-        return None
-    return clean_photo(given, size=given.size)
 
 
 def _onward(request: SignedInRequest, place_id: UUID) -> HttpResponse:

@@ -100,7 +100,7 @@ def end_stop(
         stop.note, stop.from_paper = visit.note.strip(), visit.from_paper
         stop.attempts += 1
         stop.notices = visit.notices if walk.notice else 0
-        stop.not_before_at = _again_at(rule_of(pack, visit.outcome), stop, visit.at)
+        stop.not_before_at = _again_at(rule_of(pack, visit.outcome), stop, visit, now)
         _keep_answers(stop, walk, visit, by)
         _end_tasks(stop, visit, walker, by, now)
         if stop.not_before_at:
@@ -178,11 +178,14 @@ def _check(stop: Stop, walk: Round, visit: Visit, by: User, now: datetime, pack:
     rule_of(pack, visit.outcome)
 
 
-def _again_at(rule: StopRule, stop: Stop, at: datetime) -> datetime | None:
-    """Return when somebody goes again on the same day; None where it counts as it is."""
+def _again_at(rule: StopRule, stop: Stop, visit: Visit, now: datetime) -> datetime | None:
+    """Return when somebody goes again on the same day; None where it counts as it is.
+
+    Paper that is typed in when that evening is over tells of all that was tried.
+    """
     if stop.attempts >= rule.attempts:
         return None
-    here = timezone.localtime(at)
+    here = timezone.localtime(visit.at)
     evening = here.replace(
         hour=rule.again_from.hour, minute=rule.again_from.minute, second=0, microsecond=0
     )
@@ -190,7 +193,8 @@ def _again_at(rule: StopRule, stop: Stop, at: datetime) -> datetime | None:
     until = here.replace(
         hour=rule.again_until.hour, minute=rule.again_until.minute, second=0, microsecond=0
     )
-    return again if again <= until else None
+    is_over = visit.from_paper and now > until
+    return again if again <= until and not is_over else None
 
 
 def _keep_answers(stop: Stop, walk: Round, visit: Visit, by: User) -> None:

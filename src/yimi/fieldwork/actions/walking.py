@@ -142,7 +142,7 @@ def cancel_round(*, walk: Round, by: User, now: datetime, words: str = "") -> Ro
 def check_worker(worker: User, team: Team, now: datetime) -> None:
     """Raise CannotWalk unless somebody goes to doors for a team."""
     held = Membership.objects.filter(Membership.in_force(now), user=worker, team=team)
-    if not held.exists() or not may(worker, "fieldwork.do"):
+    if not held.exists() or not may(worker, "fieldwork.walk"):
         raise CannotWalk(
             "not_of_team",
             _("%(person)s does not go to doors for %(team)s.")

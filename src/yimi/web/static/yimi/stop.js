@@ -54,19 +54,31 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[data-resend]")) return;
   event.preventDefault();
+  const pressed = event.submitter;
+  const told = new FormData(form);
+  if (pressed?.name) told.set(pressed.name, pressed.value);
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    const answer = await fetch(form.action, { method: "POST", body: told, redirect: "manual", headers: { "HX-Request": "true" } });
+    if (answer.headers.get("X-Refusal")) {
+      toast(await answer.text(), true);
+      release(form);
+      return;
+    }
     if (answer.type !== "opaqueredirect") throw new TypeError(String(answer.status));
     location.assign(`${location.pathname}?reported=1`);
   } catch {
-    waiting = form;
+    waiting = { form, pressed };
     toast(form.dataset.resend, true);
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+    release(form);
   }
 });
 window.addEventListener("online", () => {
-  const form = waiting;
+  const left = waiting;
   waiting = null;
-  form?.requestSubmit();
+  left?.form.requestSubmit(left.pressed ?? undefined);
 });
+
+function release(form) {
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+}
