@@ -51,9 +51,9 @@ def main() -> int:
     rows = [row for file in given.files for row in rows_of(file)]
     rows = _part(rows, given.part)
     texts, gold = [text_of(row) for row in rows], [gold_of(row) for row in rows]
-    began = time.perf_counter()
+    began = time.process_time()
     found = [_ours(text) for text in texts]
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     report.figure("rows", len(rows))
     report.figure("rows_with_one_of_three", sum(any(three) for three in gold))
     _rates(report, "ours", found, gold)

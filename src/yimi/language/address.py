@@ -58,7 +58,7 @@ class Address:
         """
         lane, road = self.number("lane"), self.number("road_number")
         building, unit, room = self.number("building"), self.number("unit"), self._room()
-        if not building and not lane:
+        if not building:
             building, road = road, ""
         lane = lane or road
         if not lane and self._starts_with_lane():

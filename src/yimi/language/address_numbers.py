@@ -18,7 +18,8 @@ def numbered(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
     elif roles.has("building"):
         _in_building(roles, piece, rest)
     elif roles.has("lane") and roles.last == "lane":
-        roles.give("building", piece)
+        # A lane that is a street has long numbers; the houses of a compound's lane are few.
+        roles.give("road_number" if piece.figures > 2 else "building", piece)
     elif roles.has("road_number"):
         _after_road_number(roles, piece, rest)
     else:
@@ -85,7 +86,7 @@ def bare(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
         elif not roles.has("building") and (more or not rest or piece.kind == "letter"):
             roles.give("building", piece)
         return
-    if _tower_letter(roles, piece):
+    if not more and _tower_letter(roles, piece):
         return
     if roles.has("unit", "floor"):
         _inside_unit(roles, piece, follows if more else None)
