@@ -87,3 +87,12 @@ def test_the_map_of_a_compound_is_measured():
     assert said["bare_read_of_doors_p50"] > 0
     assert said["rows_read"] >= 60
     assert said["goals"]["server_p95_under_300_ms"] in {True, False}
+
+
+@pytest.mark.slow
+def test_taking_a_ledger_in_is_measured(home):
+    said = run("bench.ledger_import", "--rows", "300", "--home", home)
+    assert said["written_registry_resident"] > 250
+    assert said["bare_inserts"] > 0
+    assert said["other_writers_acts"] > 0
+    assert said["goals"]["done"]

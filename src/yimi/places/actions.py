@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yimi.core.bulk import insert_all
 from yimi.core.errors import Refusal
 from yimi.core.log import draft, record, record_all
 from yimi.packs.loader import PackError, load_pack
@@ -202,7 +203,7 @@ def add_places(*, places: Sequence[Place], by: UUID | None, now: datetime) -> No
     """
     try:
         with transaction.atomic():
-            Place.objects.bulk_create(places, batch_size=1000)
+            insert_all(places)
             record_all(
                 draft(PlaceAdded(place.level), about=place, by=by, now=now) for place in places
             )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimi.core import once
+from yimi.core.bulk import insert_all
 from yimi.core.errors import Refusal
 from yimi.core.keys import keyed_hash
 from yimi.core.log import Draft, draft, record, record_all
@@ -101,12 +102,12 @@ def enter_households(*, entries: Sequence[Entry], by: UUID | None, now: datetime
     for entry in entries:
         _collect(entry, rows, by, now)
     with transaction.atomic():
-        Household.objects.bulk_create(rows.households, batch_size=1000)
-        Resident.objects.bulk_create(rows.residents, batch_size=1000)
-        Telephone.objects.bulk_create(rows.telephones, batch_size=1000)
-        KeyGroup.objects.bulk_create(rows.groups, batch_size=1000)
-        DoorWarning.objects.bulk_create(rows.warnings, batch_size=1000)
-        Stay.objects.bulk_create(rows.stays, batch_size=1000)
+        insert_all(rows.households)
+        insert_all(rows.residents)
+        insert_all(rows.telephones)
+        insert_all(rows.groups)
+        insert_all(rows.warnings)
+        insert_all(rows.stays)
         write_entries(rows.households, rows.residents, rows.telephones)
         record_all(rows.events)
     return rows
