@@ -33,7 +33,8 @@ class Household(models.Model):
     pets = models.CharField(max_length=80, blank=True)
     # They said that they have none; otherwise a missing number is one that nobody knows yet.
     no_telephone = models.BooleanField(default=False)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    # Its index holds the few that were merged: one over all is taken for the others, which are all.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False)
     merged_at = models.DateTimeField(null=True)
     client_id = models.UUIDField(null=True, unique=True)
 
@@ -50,7 +51,14 @@ class Household(models.Model):
     objects = ScopedQuerySet["Household"].as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["place_path"], name="household_path")]
+        indexes = [
+            models.Index(fields=["place_path"], name="household_path"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="household_merged",
+            ),
+        ]
 
 
 class Sex(models.TextChoices):
@@ -88,7 +96,8 @@ class Resident(models.Model):
     away_where = models.CharField(max_length=80, blank=True)
     # Since when they live here no more.
     left_at = models.DateTimeField(null=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    # Its index holds the few that were merged: one over all is taken for the others, which are all.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, db_index=False)
     merged_at = models.DateTimeField(null=True)
 
     classes = {
@@ -113,6 +122,11 @@ class Resident(models.Model):
         indexes = [
             models.Index(fields=["place_path"], name="resident_path"),
             models.Index(fields=["name"], name="resident_name"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="resident_merged",
+            ),
         ]
 
     def __str__(self) -> str:
