@@ -24,6 +24,9 @@ ROUNDS = int(os.environ.get("YIMI_KILL_ROUNDS", "3"))
 ROOT = Path(__file__).resolve().parents[2]
 HANDLERS = (
     "api.queue_deliveries",
+    "care.contacts",
+    "care.people",
+    "care.turns",
     "command.count_cases",
     "fieldwork.cancel_tasks",
     "fieldwork.make_tasks",
@@ -32,7 +35,7 @@ HANDLERS = (
     "followup.read",
 )
 # What these listen to happens only when work is done, and when residents answer.
-AFTER_WORK = {"fieldwork.cancel_tasks", "followup.call_backs", "followup.links"}
+AFTER_WORK = {"care.turns", "fieldwork.cancel_tasks", "followup.call_backs", "followup.links"}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -83,6 +83,7 @@ class Channel(models.TextChoices):
     VISIT = "visit", _("Door visit")
     HOTLINE = "hotline", _("12345 line")
     FORM = "form", _("Form on the web")
+    PLAN = "plan", _("Care plan")
 
 
 class Consent(models.TextChoices):

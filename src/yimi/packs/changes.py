@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import model_validator
 
 from yimi.packs.basics import Code, Hours, Provenance, Question, Strict, Text
+from yimi.packs.care import Grading
 from yimi.packs.office import Weights
 
 
@@ -55,12 +56,13 @@ class WeakRule(Strict):
     rule: Provenance
     changes: tuple[Change, ...] = ()
     weights: Weights | None = None
+    grading: Grading | None = None
     leave_out: tuple[Code, ...] = ()
 
     @model_validator(mode="after")
     def _is_weak(self) -> Self:
         if self.rule.confidence != "L":
             raise ValueError(f"weak rule {self.code} is marked {self.rule.confidence}, not L")
-        if not self.changes and self.weights is None:
+        if not self.changes and self.weights is None and self.grading is None:
             raise ValueError(f"weak rule {self.code} changes nothing")
         return self

@@ -40,6 +40,8 @@ def in_force(pack: Pack, *, edition: Edition | None, weak: Collection[str] = ())
     for rule in chosen:
         if rule.weights is not None:
             update["rates"] = pack.rates.model_copy(update={"weights": rule.weights})
+        if rule.grading is not None:
+            update["grading"] = rule.grading
     return pack.model_copy(update=update)
 
 

@@ -33,6 +33,7 @@ _LISTS = (
     "editions",
     "weak_rules",
     "stop_rules",
+    "care_plans",
 )
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 # The reader in C, where the library has it: a pack opens eight times as fast.

@@ -19,6 +19,7 @@ from yimi.packs.basics import (
     Strict,
     Text,
 )
+from yimi.packs.care import Grading, Group, PlanKind
 from yimi.packs.changes import Change, Edition, WeakRule
 from yimi.packs.office import CalendarYear, Cover, Followup, Holiday, Rates
 from yimi.packs.rounds import StopRule
@@ -36,11 +37,13 @@ __all__ = [
     "Edition",
     "Escalation",
     "Followup",
+    "Grading",
     "Group",
     "Holiday",
     "Hours",
     "OpeningHours",
     "Pack",
+    "PlanKind",
     "Provenance",
     "Question",
     "Rates",
@@ -138,18 +141,10 @@ class Warning(Strict):
     serious: bool = False
 
 
-class Group(Strict):
-    """A key group of people who must not be forgotten."""
-
-    code: Code
-    name: Text
-    sort: int = 100
-
-
 # The parts of a pack whose entries are told apart by a code.
 _CODED = (
     *("categories", "clocks", "services", "warnings", "groups", "calendar", "cover"),
-    *("editions", "weak_rules", "stop_rules"),
+    *("editions", "weak_rules", "stop_rules", "care_plans"),
 )
 
 
@@ -185,6 +180,8 @@ class Pack(Strict):
     leave_out: tuple[Code, ...] = ()
     editions: tuple[Edition, ...] = ()
     weak_rules: tuple[WeakRule, ...] = ()
+    care_plans: tuple[PlanKind, ...] = ()
+    grading: Grading | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Pack":
@@ -215,6 +212,12 @@ class Pack(Strict):
             if service.clock not in clocks:
                 raise ValueError(f"service {service.code}: no clock {service.clock}")
             check_service(service)
+        groups = {entry.code for entry in self.groups}
+        for plan in self.care_plans:
+            if plan.service not in services:
+                raise ValueError(f"plan {plan.code}: no service {plan.service}")
+            for code in sorted(set(plan.groups) - groups):
+                raise ValueError(f"plan {plan.code}: no group {code}")
         for kind in ("editions", "weak_rules"):
             for entry in getattr(self, kind):
                 named = {change.service for change in entry.changes} | set(entry.leave_out)

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "yimi.registry",
     "yimi.cases",
     "yimi.fieldwork",
+    "yimi.care",
     "yimi.followup",
     "yimi.intake",
     "yimi.atlas",

@@ -3,14 +3,14 @@
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yimi.accounts.models import User
+from yimi.accounts.models import Team, User
 from yimi.accounts.routing import Router
 from yimi.cases.actions.shared import set_deadlines
 from yimi.cases.events import CaseAccepted, CaseAssigned, CaseReceived, CaseTriaged
@@ -22,6 +22,7 @@ from yimi.core.errors import Refusal
 from yimi.core.events import News
 from yimi.core.ids import new_id
 from yimi.core.state import Start, begin
+from yimi.packs.schema import Service
 from yimi.places.models import Emergency, Place
 from yimi.places.queries import emergencies_at, pack_of
 
@@ -58,6 +59,10 @@ class NewCase:
     answer_by: str = ""
     unconfirmed: bool = False
     client_id: UUID | None = None
+    # Until when, where a plan says so: its clock begins as much earlier as the service takes.
+    due_at: datetime | None = None
+    # Who has it, given the team that answers for it; None leaves it to the pack's rule.
+    owner_of: Callable[[Team], User | None] = lambda team: None
     # What the way in has to tell of the new Case besides.
     also: Callable[[Case], Sequence[News]] = lambda case: ()
 
@@ -170,8 +175,13 @@ def _start(
             _("No team answers for “%(service)s” at %(place)s, and there is no desk either.")
             % {"service": service.name.zh, "place": entry.place.name},
         )
-    owner = None
-    if service.owner == "nearest" and urgency != Urgency.LIFE and not entry.unconfirmed:
+    owner = entry.owner_of(team)
+    if (
+        owner is None
+        and service.owner == "nearest"
+        and urgency != Urgency.LIFE
+        and not entry.unconfirmed
+    ):
         owner = router.person(team, path=entry.place.path)
     case = fresh(
         Case,
@@ -202,12 +212,21 @@ def _start(
         owner_id=owner.pk if owner else None,
         opened_by_id=by.pk if by else None,
         opened_at=now,
-        clock_from_at=now,
+        clock_from_at=_counts_from(entry, service, now),
         client_id=entry.client_id,
     )
     case.place, case.emergency, case.team, case.owner = entry.place, emergency, team, owner
     set_deadlines(case, pack, service)
+    if entry.due_at and entry.due_at > now:
+        case.solve_by_at = entry.due_at
     return Start(case, _steps(case, owner), words=entry.text, also=entry.also(case))
+
+
+def _counts_from(entry: NewCase, service: Service, now: datetime) -> datetime:
+    """Return from when a Case counts: what is opened ahead of time, only when its time is near."""
+    if entry.due_at is None:
+        return now
+    return max(now, entry.due_at - timedelta(hours=service.solve.hours))
 
 
 def _steps(case: Case, owner: User | None) -> list[tuple[str, News]]:

@@ -1,6 +1,6 @@
 """Acts of field work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -57,7 +57,7 @@ def make_tasks(*, case: Case, assignee: User, now: datetime) -> list[Task]:
         parts = {part.pk: part for part in case.parts.filter(status=PartStatus.OPEN)}
         known = {task.part_id: task for task in Task.objects.filter(part__in=parts)}
         fresh = [part for pk, part in parts.items() if pk not in known]
-        tasks = [_task(case, part, assignee, now) for part in fresh]
+        tasks = [_task(case, part, assignee.pk, now) for part in fresh]
         begin(
             [Start(task, [(Status.OPEN, TaskMade(case.pk, assignee.pk))]) for task in tasks],
             by=case.owner_id,
@@ -66,6 +66,22 @@ def make_tasks(*, case: Case, assignee: User, now: datetime) -> list[Task]:
         for task in known.values():
             _give(task, case, parts[task.part_id], assignee, now)
     return [*known.values(), *tasks]
+
+
+def make_first_tasks(*, cases: Mapping[UUID, Case], parts: Sequence[Part], now: datetime) -> int:
+    """Make the Tasks of many new Cases that a person has, by the rules of `make_tasks`.
+
+    For Cases that were opened in this transaction: nobody else can have seen them. `cases` by id.
+    Return how many.
+    """
+    starts = []
+    for part in parts:
+        case = cases[part.case_id]
+        if case.owner_id is not None and part.key in {VISIT, CALL}:
+            task = _task(case, part, case.owner_id, now)
+            starts.append(Start(task, [(Status.OPEN, TaskMade(case.pk, case.owner_id))]))
+    begin(starts, by=None, now=now)
+    return len(starts)
 
 
 def cancel_tasks(*, case: Case, by: UUID | None, now: datetime) -> None:
@@ -200,7 +216,7 @@ def _follow_up(task: Task, case: Case, reason: str, by: User, now: datetime, not
         case_actions.hand_back_case(case=case, by=by, now=now, reason=reason, words=note)
 
 
-def _task(case: Case, part: Part, assignee: User, now: datetime) -> Task:
+def _task(case: Case, part: Part, assignee_id: UUID, now: datetime) -> Task:
     return Task(
         part=part,
         case=case,
@@ -210,7 +226,7 @@ def _task(case: Case, part: Part, assignee: User, now: datetime) -> Task:
         service=case.service,
         rank=case.rank,
         team_id=case.team_id,
-        assignee=assignee,
+        assignee_id=assignee_id,
         due_at=case.solve_by_at,
         given_at=now,
     )

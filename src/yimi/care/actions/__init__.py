@@ -1,0 +1,57 @@
+"""Acts of care, one function for each act in the real world."""
+
+from yimi.care.actions.alarming import raise_due, settle_alarm, take_alarm
+from yimi.care.actions.answering import CannotAnswer, Named, hand_over_people, set_answer
+from yimi.care.actions.following import follow_people, take_over
+from yimi.care.actions.grouping import (
+    CannotGroup,
+    Known,
+    assess,
+    end_group,
+    note_group,
+    review_group,
+)
+from yimi.care.actions.marking import mark_done, mark_missed, mark_open, move_turn
+from yimi.care.actions.planning import (
+    NewPlan,
+    build_plan,
+    count_stock,
+    end_plan,
+    make_plan,
+)
+from yimi.care.actions.reaching import CannotReach, Word, mark_reached, note_contacts
+from yimi.care.actions.shared import CannotPlan
+from yimi.care.actions.turning import make_due
+
+__all__ = [
+    "CannotAnswer",
+    "CannotGroup",
+    "CannotPlan",
+    "CannotReach",
+    "Known",
+    "Named",
+    "NewPlan",
+    "Word",
+    "assess",
+    "build_plan",
+    "count_stock",
+    "end_group",
+    "end_plan",
+    "follow_people",
+    "hand_over_people",
+    "make_due",
+    "make_plan",
+    "mark_done",
+    "mark_missed",
+    "mark_open",
+    "mark_reached",
+    "move_turn",
+    "note_contacts",
+    "note_group",
+    "raise_due",
+    "review_group",
+    "set_answer",
+    "settle_alarm",
+    "take_alarm",
+    "take_over",
+]
