@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils.timezone import localdate
+
 from tests.scenes import Street
 from yimi.access.actions import NewInvitation, invite, take_invitation
 from yimi.access.models import Joining
@@ -16,6 +18,8 @@ from yimi.api.hooks import make_webhook, ping_webhook
 from yimi.api.models import Delivery, Integration, Webhook
 from yimi.atlas.actions import Entry, make_legend, mark_doors
 from yimi.atlas.models import Legend, Mark
+from yimi.care.actions import Named, NewPlan, make_plan, raise_due, set_answer
+from yimi.care.models import Alarm, Carer, Contact, Plan
 from yimi.cases.models import Case
 from yimi.cases.states import Channel
 from yimi.core.models import Event
@@ -37,7 +41,7 @@ from yimi.followup.models import CallAttempt, CallBack, Link
 from yimi.intake.actions import Call, confirm_lines, receive_text, take_call
 from yimi.intake.models import Batch, Line
 from yimi.places.models import Emergency, Place
-from yimi.registry.models import Household
+from yimi.registry.models import Household, Resident
 from yimi.setup.actions.ledger import receive_table
 from yimi.setup.actions.places import add_organisation
 
@@ -83,6 +87,10 @@ class Near:
             *FollowUp.objects.order_by("pk").values_list("pk", "status"),
             *Survey.objects.order_by("pk").values_list("pk", "title", "edition", "ended_at"),
             Answer.objects.count(),
+            *Plan.objects.order_by("pk").values_list("pk", "status", "stock", "last_on"),
+            *Alarm.objects.order_by("pk").values_list("pk", "status", "owner_id"),
+            *Carer.objects.order_by("pk").values_list("pk", "worker_id", "deputy_id"),
+            Contact.objects.count(),
             *Integration.objects.order_by("pk").values_list("pk", "token_hash", "revoked_at"),
             *Webhook.objects.filter(within(path)).values_list("pk", "url", "is_active"),
             *Delivery.objects.filter(within(path)).values_list("pk", "outcome", "next_try_at"),
@@ -192,6 +200,7 @@ def set_to_work(street: Street) -> Near:
         ids={
             **_on_duty(street),
             **_from_door_to_door(street),
+            **_not_forgotten(street),
             "case": case.pk,
             "task": tasks[-1].pk,
             "link": link.pk,
@@ -298,6 +307,17 @@ def _from_door_to_door(street: Street) -> dict[str, UUID]:
         "follow_up": FollowUp.objects.get().pk,
         "answer": Answer.objects.get().pk,
     }
+
+
+def _not_forgotten(street: Street) -> dict[str, UUID]:
+    """Write down a plan of somebody for whom the worker answers; it is broken already."""
+    resident = Resident.objects.get(name="陈静")
+    now, lead = street.now, street.lead.pk
+    set_answer(resident=resident, named=Named(worker=street.worker), by=lead, now=now)
+    new = NewPlan("dialysis", last_on=localdate(now) - timedelta(days=7), note="王秀英陪着去")
+    make_plan(resident=resident, new=new, by=lead, now=now)
+    raise_due(now=now)
+    return {"resident": resident.pk, "care_alarm": Alarm.objects.get().pk}
 
 
 def _on_duty(street: Street) -> dict[str, UUID]:

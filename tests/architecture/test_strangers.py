@@ -86,6 +86,8 @@ KINDS = {
     "handovers": "handover",
     "compounds": "compound",
     "legends": "legend",
+    "key-people": "resident",
+    "care-alarms": "care_alarm",
 }
 
 

@@ -10,10 +10,10 @@ urlpatterns = [
     path("care/gaps/", views.gaps, name="gaps"),
     path("care/reviews/", views.reviews, name="reviews"),
     path("care/alarms/", views.alarms, name="alarms"),
-    path("care/alarms/<uuid:pk>/", views.alarm, name="alarm"),
+    path("care/care-alarms/<uuid:pk>/", views.alarm, name="alarm"),
     path("care/due/", views.due, name="due"),
     path("care/mine/", views.mine, name="mine"),
     path("care/hand-over/", views.hand_over, name="hand_over"),
-    path("care/people/<uuid:pk>/", person_views.person, name="person"),
-    path("care/people/<uuid:pk>/reached/", person_views.reached, name="reached"),
+    path("care/key-people/<uuid:pk>/", person_views.person, name="person"),
+    path("care/key-people/<uuid:pk>/reached/", person_views.reached, name="reached"),
 ]
