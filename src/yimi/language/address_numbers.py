@@ -86,7 +86,7 @@ def bare(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
         elif not roles.has("building") and (more or not rest or piece.kind == "letter"):
             roles.give("building", piece)
         return
-    if not more and _tower_letter(roles, piece):
+    if not more and tower_letter(roles, piece):
         return
     if roles.has("unit", "floor"):
         _inside_unit(roles, piece, follows if more else None)
@@ -98,11 +98,11 @@ def bare(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
         _first_bare(roles, piece, follows if more else None)
 
 
-def _tower_letter(roles: Roles, piece: Piece) -> bool:
+def tower_letter(roles: Roles, piece: Piece) -> bool:
     """This function will read A1203 as tower A, room 1203; a stall in a market keeps its letter."""
     if roles.has("building", "unit", "floor") or piece.behind == "market":
         return False
-    if piece.figures < 3 or not re.fullmatch(r"\s*[A-Za-z]\d{3,4}\s*", piece.words):
+    if piece.figures < 3 or not re.fullmatch(r"\s*[A-Za-z]\d{3,4}室?\s*", piece.words):
         return False
     at = piece.words.index(piece.words.strip()) + 1
     roles.give("building", piece.part(0, at))

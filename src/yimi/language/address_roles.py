@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .address_given import Given, Roles
-from .address_numbers import bare, numbered
+from .address_numbers import bare, numbered, tower_letter
 from .address_pieces import Piece
 from .address_runs import joined_numbers, lettered_building
 
@@ -79,5 +79,5 @@ def _measured(roles: Roles, piece: Piece) -> None:
         roles.give("unit", piece)
     elif piece.kind == "floor":
         roles.give("floor", piece)
-    else:
+    elif not tower_letter(roles, piece):
         roles.give("room", piece)
