@@ -81,6 +81,10 @@ def open_cases(*, new: Sequence[NewCase], by: User | None, now: datetime) -> lis
     return open_once(new=new, by=by, now=now)[0]
 
 
+# The emergency in force at each place.
+Emergencies = Mapping[str, Emergency | None]
+
+
 @dataclass(frozen=True)
 class Opening:
     """Cases that are ready to be written: all is read and decided, nothing is locked yet."""
@@ -115,14 +119,22 @@ def open_once(
     return [cases[key] for key in opening.keys], opened
 
 
-def prepare_opening(*, new: Sequence[NewCase], by: User | None, now: datetime) -> Opening:
+def prepare_opening(
+    *,
+    new: Sequence[NewCase],
+    by: User | None,
+    now: datetime,
+    emergencies: Emergencies | None = None,
+) -> Opening:
     """Make Cases without writing them: who writes holds up all others on SQLite. Raises CannotOpen.
 
-    Who answers and what runs there is read as it is just before.
+    Who answers and what runs there is read as it is just before; `emergencies` are those of the
+    places, where somebody has read them already.
     """
     keys = [entry.client_id or new_id() for entry in new]
     entries = dict(zip(keys, new, strict=True))
-    return Opening(keys, entries, _starts(entries, _drawn(len(entries), now), by, now))
+    numbers = _drawn(len(entries), now)
+    return Opening(keys, entries, _starts(entries, numbers, by, now, emergencies))
 
 
 def open_prepared(opening: Opening, *, by: User | None, now: datetime) -> list[Case]:
@@ -135,11 +147,15 @@ def open_prepared(opening: Opening, *, by: User | None, now: datetime) -> list[C
 
 
 def _starts(
-    new: Mapping[UUID, NewCase], numbers: Collection[str], by: User | None, now: datetime
+    new: Mapping[UUID, NewCase],
+    numbers: Collection[str],
+    by: User | None,
+    now: datetime,
+    emergencies: Emergencies | None = None,
 ) -> list[Start]:
     paths = {entry.place.path for entry in new.values()}
     router = Router(paths, now=now)
-    emergencies = emergencies_at(paths, now=now)
+    emergencies = emergencies or emergencies_at(paths, now=now)
     return [
         _start(entry, number, router, emergencies[entry.place.path], by, now)
         for entry, number in zip(new.values(), numbers, strict=True)

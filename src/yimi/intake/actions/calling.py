@@ -28,7 +28,7 @@ from yimi.intake.reading import hear_call
 from yimi.intake.vocabulary import danger_service
 from yimi.places.actions import ORDER
 from yimi.places.models import Level, Place
-from yimi.places.queries import pack_at
+from yimi.places.queries import emergencies_at, pack_of
 from yimi.registry.actions import Entry, Person, enter_household
 from yimi.registry.changes import kind_of
 
@@ -81,7 +81,9 @@ def take_call_and_link(
     """
     if not call.text.strip():
         raise CannotTakeCall("no_need", _("Write down what is needed."))
-    items = hear_call(call.text, pack_at(call.place.path, now=now), now=now).items
+    emergencies = emergencies_at([call.place.path], now=now)
+    pack = pack_of(emergencies[call.place.path], now=now)
+    items = hear_call(call.text, pack, now=now).items
     details: dict[str, Any] = {"items": items} if items else {}
     answers = {code: answer.strip() for code, answer in call.answers.items() if answer.strip()}
     if answers:
@@ -91,7 +93,7 @@ def take_call_and_link(
     no_door = danger and ORDER.index(call.place.level) < ORDER.index(Level.BUILDING)
     link_id = new_id() if linked else None
     new = NewCase(
-        service=_danger_service(call.place, now) if danger else call.service,
+        service=danger_service(pack).code if danger else call.service,
         unconfirmed=danger and call.urgency != Urgency.LIFE,
         place=call.place,
         summary=_summary(call.text, no_door=no_door),
@@ -115,7 +117,7 @@ def take_call_and_link(
     if call.household_id is None and _enters(call):
         return _enter_and_open(call, new, link_id, by, now)
     # All that can be read is read before anything is written: on SQLite one writes at a time.
-    opening = case_actions.prepare_opening(new=[new], by=by, now=now)
+    opening = case_actions.prepare_opening(new=[new], by=by, now=now, emergencies=emergencies)
     try:
         with transaction.atomic():
             (case,) = case_actions.open_prepared(opening, by=by, now=now)
@@ -192,7 +194,3 @@ def _summary(text: str, *, no_door: bool) -> str:
     if no_door:
         words = _("[door not known] %(words)s") % {"words": words}
     return words[:160]
-
-
-def _danger_service(place: Place, now: datetime) -> str:
-    return danger_service(pack_at(place.path, now=now)).code
