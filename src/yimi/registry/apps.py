@@ -27,6 +27,16 @@ class RegistryConfig(AppConfig):
             frozenset({"operator", "dispatcher", "team_lead"}),
         ),
         Permission(
+            "registry.key",
+            _("See where the key of a door is kept"),
+            frozenset({"operator", "dispatcher", "team_lead"}),
+        ),
+        Permission(
+            "registry.merge",
+            _("Merge and split people and households"),
+            frozenset({"dispatcher", "team_lead"}),
+        ),
+        Permission(
             "registry.access_log",
             _("See who looked at a household"),
             frozenset({"auditor", "administrator", "team_lead"}),
@@ -39,7 +49,17 @@ class RegistryConfig(AppConfig):
         ),
     )
     layers = LAYERS
-    menu = (MenuEntry(_("Ledger"), "registry:ledger", "search", "registry.find", order=60),)
+    menu = (
+        MenuEntry(_("Ledger"), "registry:ledger", "search", "registry.find", order=60),
+        MenuEntry(
+            _("Likely duplicates"),
+            "registry:pairs",
+            "git-merge",
+            "registry.merge",
+            order=62,
+            roles=frozenset({"team_lead"}),
+        ),
+    )
     jobs = (
         # Households that came without an entry, as from an older version, are found soon after the
         # first start; it walks the whole ledger, so once a day is enough.

@@ -2,28 +2,22 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from yimi.accounts.queries import names_of
 from yimi.accounts.requests import SignedInRequest
 from yimi.core import clock
-from yimi.core.declared import panels
-from yimi.core.looks import open_row, record_looks
-from yimi.core.models import Event
+from yimi.core.looks import record_looks
 from yimi.core.pages import is_partial
 from yimi.core.permissions import may, requires
 from yimi.core.text import mask_phone
 from yimi.packs.words import in_language
 from yimi.places.queries import pack_at
-from yimi.registry.models import Household
-from yimi.registry.queries import Found, describe
+from yimi.registry.queries import Found
 from yimi.registry.search import search
 
 
@@ -62,40 +56,6 @@ def ledger(request: SignedInRequest) -> HttpResponse:
     return render(request, f"registry/{'_ledger_found' if partial else 'ledger'}.html", context)
 
 
-@require_GET
-@requires("registry.open")
-def household(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """Show a household in full; the look is recorded and stands in its own list of looks."""
-    now = clock.now()
-    home = open_row(
-        Household.objects.all(), pk=pk, user=request.user, permission="registry.open", now=now
-    )
-    found = describe([home.pk])[0]
-    pack = pack_at(home.place_path, now=now)
-    language = get_language() or "zh-hans"
-    names = {entry.code: in_language(entry.name, language) for entry in pack.warnings}
-    return render(
-        request,
-        "registry/household.html",
-        {
-            "door": found.door,
-            "edit_id": pk if may(request.user, "registry.edit") else None,
-            "people": people_rows(found, group_names(found, now), now),
-            "phones": found.phones,
-            "warnings": [names.get(code, code) for code in found.warnings],
-            "note": home.note,
-            "panels": [
-                {
-                    "template": panel.template,
-                    "content": import_string(panel.load)(request.user, [pk]).get(pk, []),
-                }
-                for panel in panels("registry.household")
-            ],
-            "looks": looks_at(pk) if may(request.user, "registry.access_log") else None,
-        },
-    )
-
-
 def people_rows(found: Found, names: dict[str, str], now: datetime) -> list[dict[str, Any]]:
     """Return the people of a household as pages show them."""
     return [
@@ -115,15 +75,3 @@ def group_names(found: Found, now: datetime) -> dict[str, str]:
     language = get_language() or "zh-hans"
     pack = pack_at(found.household.place_path, now=now)
     return {entry.code: in_language(entry.name, language) for entry in pack.groups}
-
-
-def looks_at(household_id: UUID) -> list[dict[str, Any]]:
-    """Return who opened a household, the latest first."""
-    events = list(
-        Event.objects.filter(subject_id=household_id, type="core.Looked").order_by("-position")[:50]
-    )
-    names = names_of(event.by_id for event in events)
-    return [
-        {"at": event.at, "who": names.get(event.by_id, "") if event.by_id else ""}
-        for event in events
-    ]
