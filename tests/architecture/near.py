@@ -41,7 +41,11 @@ from yimi.followup.models import CallAttempt, CallBack, Link
 from yimi.intake.actions import Call, confirm_lines, receive_text, take_call
 from yimi.intake.models import Batch, Line
 from yimi.places.models import Emergency, Place
-from yimi.registry.models import Household, Resident
+from yimi.registry.actions import Person
+from yimi.registry.changes import enter_person
+from yimi.registry.merging import merge_people
+from yimi.registry.models import Household, Merge, PairDecision, ReportTemplate, Resident
+from yimi.registry.reporting import save_template
 from yimi.setup.actions.ledger import receive_table
 from yimi.setup.actions.places import add_organisation
 
@@ -101,6 +105,12 @@ class Near:
             *User.objects.filter(memberships__place_path__startswith=path)
             .order_by("pk")
             .values_list("pk", "password", "is_active", "name"),
+            *Resident.objects.filter(within(path))
+            .order_by("pk")
+            .values_list("pk", "name", "household_id", "merged_into_id", "left_at"),
+            *Merge.objects.order_by("pk").values_list("pk", "undone_at"),
+            *ReportTemplate.objects.order_by("pk").values_list("pk", "name", "removed_at"),
+            PairDecision.objects.count(),
             *Link.objects.order_by("pk").values_list("pk", "revoked_at"),
             *CallBack.objects.order_by("pk").values_list("pk", "status", "assignee_id"),
             CallAttempt.objects.count(),
@@ -136,6 +146,13 @@ class Near:
             "team": str(self.street.team.pk),
             "text": "大米",
             "urgency": "life",
+            "person": [str(self.ids["resident"])],
+            "with": str(self.ids["second"]),
+            "first": str(self.ids["resident"]),
+            "second": str(self.ids["second"]),
+            "verdict": "different",
+            "name": "x",
+            "column": ["name"],
             "waiting_for": "resident",
             "words": "x",
         }
@@ -199,6 +216,7 @@ def set_to_work(street: Street) -> Near:
         street=street,
         ids={
             **_on_duty(street),
+            **_written_twice(street, home),
             **_from_door_to_door(street),
             **_not_forgotten(street),
             "case": case.pk,
@@ -318,6 +336,30 @@ def _not_forgotten(street: Street) -> dict[str, UUID]:
     make_plan(resident=resident, new=new, by=lead, now=now)
     raise_due(now=now)
     return {"resident": resident.pk, "care_alarm": Alarm.objects.get().pk}
+
+
+def _written_twice(street: Street, home: Household) -> dict[str, UUID]:
+    """Merge a second row of somebody, leave a third one, and make a table."""
+    kept = home.residents.get(name="王秀英")
+    rows = [
+        enter_person(household=home, person=Person(name), by=street.lead.pk, now=street.now)
+        for name in ("王秀英", "刘洋")
+    ]
+    merge = merge_people(kept=kept, merged=rows[0], take=(), by=street.lead.pk, now=street.now)
+    table = save_template(
+        template=None,
+        place=street.compound,
+        name="蓝色鞋柜",
+        columns=[{"code": "name"}],
+        filters={},
+        by=street.lead.pk,
+        now=street.now,
+    )
+    return {
+        "second": rows[1].pk,
+        "merge": merge.pk,
+        "table": table.pk,
+    }
 
 
 def _on_duty(street: Street) -> dict[str, UUID]:

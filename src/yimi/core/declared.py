@@ -192,7 +192,8 @@ class Export:
     `rows` is the dotted name of a function of (user, asked, now) that returns a `sheets.Sheet`;
     `asked` holds the filters as they stand in the address of the list's page. Its rows come through
     `visible_to(user, permission)`. `phones` is the right by which telephones may go out in full;
-    without it they never do. A list that is not `personal` names nobody.
+    without it they never do. A list that is not `personal` names nobody. A list without `columns`
+    brings them with its sheet, narrowed to one of the things that `page` lists.
     """
 
     name: str
@@ -203,6 +204,7 @@ class Export:
     phones: str = ""
     personal: bool = True
     order: int = 100
+    page: str = ""
 
 
 @cache

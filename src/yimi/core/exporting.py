@@ -170,16 +170,16 @@ def make_file(row: ExportRecord, sheet: Sheet, mark: Mark, *, by: Any, now: date
     export = exports()[row.what]
     path = file_of(row)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    seen = _Looks(row, export, by)
+    seen, columns = _Looks(row, export, by), sheet.columns or export.columns
     half = path.with_suffix(".part")
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         if row.form == "xlsx":
             with os.fdopen(descriptor, "wb") as binary:
-                write_xlsx(binary, sheet, export.columns, mark, full=row.full, seen=seen)
+                write_xlsx(binary, sheet, columns, mark, full=row.full, seen=seen)
         else:
             with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as text:
-                write_csv(text, sheet, export.columns, mark, full=row.full, seen=seen)
+                write_csv(text, sheet, columns, mark, full=row.full, seen=seen)
         seen.finish()
         half.replace(path)
     except BaseException:

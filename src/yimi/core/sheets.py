@@ -36,6 +36,9 @@ class Sheet:
     total: int
     rows: Iterable[Row]
     narrowed: str = ""
+    # Of a list whose columns and title are data; otherwise its declaration has them.
+    columns: Sequence[Column] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yimi.core.errors import Refusal
 from yimi.core.worker import drain
 from yimi.drills.history import play_week
+from yimi.drills.knowing import write_what_is_known
 from yimi.drills.ledger import Ledger, write_ledger
 from yimi.drills.on_map import draw_map
 from yimi.drills.others import give_to_others
@@ -91,6 +92,7 @@ def _make_first(*, seed: int, now: datetime, with_history: bool, say: Log) -> Le
         for step, refusal in play_week(seed=seed, ledger=ledger, staff=staff, now=now):
             say(f"{step}: {refusal.code} {refusal}")
         give_to_others(ledger=ledger, staff=staff, now=now)
+        write_what_is_known(ledger, staff, now=now)
         walk_some(ledger=ledger, staff=staff, now=now)
         say(_("A week has gone by."))
     make_rota(staff, now=now)

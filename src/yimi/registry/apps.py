@@ -37,6 +37,11 @@ class RegistryConfig(AppConfig):
             frozenset({"dispatcher", "team_lead"}),
         ),
         Permission(
+            "registry.report",
+            _("Make and fill tables for upper levels"),
+            frozenset({"dispatcher", "team_lead"}),
+        ),
+        Permission(
             "registry.access_log",
             _("See who looked at a household"),
             frozenset({"auditor", "administrator", "team_lead"}),
@@ -51,6 +56,14 @@ class RegistryConfig(AppConfig):
     layers = LAYERS
     menu = (
         MenuEntry(_("Ledger"), "registry:ledger", "search", "registry.find", order=60),
+        MenuEntry(
+            _("Tables for upper levels"),
+            "registry:reports",
+            "clipboard-list",
+            "registry.report",
+            order=61,
+            roles=frozenset({"team_lead", "dispatcher"}),
+        ),
         MenuEntry(
             _("Likely duplicates"),
             "registry:pairs",
@@ -86,5 +99,16 @@ class RegistryConfig(AppConfig):
             "yimi.registry.exports.resident_rows",
             phones="registry.open",
             order=30,
+        ),
+        Export(
+            "registry.report",
+            _("Tables for upper levels"),
+            "registry.export",
+            # Each table has columns of its own.
+            (),
+            "yimi.registry.reports.report_rows",
+            phones="registry.open",
+            order=31,
+            page="registry:reports",
         ),
     )

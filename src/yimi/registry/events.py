@@ -175,3 +175,26 @@ class PairDecided(News):
 
     other_id: UUID
     verdict: str
+
+
+@dataclass(frozen=True)
+class ReportTemplateMade(News):
+    """A table that an upper level asks for was made."""
+
+
+@dataclass(frozen=True)
+class ReportTemplateChanged(News):
+    """A table for an upper level has other columns, people or words."""
+
+
+@dataclass(frozen=True)
+class ReportTemplateRemoved(News):
+    """A table for an upper level was put away."""
+
+
+@dataclass(frozen=True)
+class ReportShown(News):
+    """A table for an upper level was filled and shown, to be read or printed."""
+
+    rows: int
+    full: bool

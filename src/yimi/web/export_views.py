@@ -60,6 +60,8 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         {
             "export": wanted,
             "sheet": sheet,
+            "title": sheet.title or wanted.title,
+            "columns": sheet.columns or wanted.columns,
             "place": _place_name(request, wanted),
             "allowed": allowed,
             "refused": limit_words(allowed, sheet.total) if refused else "",

@@ -57,7 +57,7 @@ def mark_of(row: ExportRecord, export: Export, sheet: Sheet, user: User) -> Mark
     """Return what the file of an export says of itself."""
     path: Any = widest(user, export.permission)
     return Mark(
-        title=str(export.title),
+        title=sheet.title or str(export.title),
         who=user.name,
         at=row.at,
         number=row.number,

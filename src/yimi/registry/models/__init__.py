@@ -13,15 +13,19 @@ from yimi.registry.models.ledger import (
     Tenure,
 )
 from yimi.registry.models.merges import Merge, PairDecision, Verdict
+from yimi.registry.models.reports import Grouping, Order, ReportTemplate
 
 __all__ = [
     "DoorWarning",
+    "Grouping",
     "Household",
     "KeyGroup",
     "LedgerEntry",
     "Merge",
     "Mobility",
+    "Order",
     "PairDecision",
+    "ReportTemplate",
     "Resident",
     "Sex",
     "Stay",
