@@ -14,6 +14,8 @@ from yimi.core.declared import strong_permissions
 from yimi.core.permissions import may
 
 STRONG_LASTS = timedelta(hours=4)
+# So long after signing in with the password of a slip it need not be typed again.
+SLIP_KNOWN = timedelta(minutes=10)
 MUST_CHANGE, STRONG_AT, STRONG_FOR = "must_change_password", "strong_at", "strong_for"
 FREE = ("access:password", "access:second_factor", "access:codes", "access:me")
 
@@ -21,7 +23,18 @@ FREE = ("access:password", "access:second_factor", "access:codes", "access:me")
 def note_sign_in(request: HttpRequest, user: User) -> None:
     """Note in a new session what has to be done first."""
     if TemporaryPassword.objects.filter(user=user).exists():
-        request.session[MUST_CHANGE] = True
+        request.session[MUST_CHANGE] = clock.now().isoformat()
+
+
+def knows_the_slip(request: HttpRequest, now: datetime) -> bool:
+    """Return whether this session has just begun with the password of a slip.
+
+    It need not be typed again then. Later somebody else may sit before an open page.
+    """
+    since = request.session.get(MUST_CHANGE)
+    if not isinstance(since, str):
+        return False
+    return timedelta(0) <= now - datetime.fromisoformat(since) < SLIP_KNOWN
 
 
 def may_sign_in(user: User, *, now: datetime) -> bool:

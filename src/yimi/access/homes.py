@@ -16,8 +16,9 @@ from yimi.access.events import (
     SecondFactorSet,
 )
 from yimi.access.models import SecondFactor
+from yimi.access.people import may_decide_about
 from yimi.access.queries import enrolment_ends_at, who_waits
-from yimi.accounts.models import Membership, User
+from yimi.accounts.models import Membership, Role, User
 from yimi.core.declared import permissions_of, strong_permissions
 from yimi.core.models import Event
 from yimi.core.scope import within
@@ -77,4 +78,19 @@ def enrolment(user: Any, now: datetime) -> dict[str, Any] | None:
     if SecondFactor.objects.filter(user=user, confirmed_at__isnull=False).exists():
         return None
     until = enrolment_ends_at(user, now=now)
-    return {"until": until, "open": until is not None and until > now}
+    return {
+        "until": until,
+        "open": until is not None and until > now,
+        "helped": _has_somebody_to_open_it(user, now),
+        "login": user.username,
+    }
+
+
+def _has_somebody_to_open_it(user: User, now: datetime) -> bool:
+    """Return whether another administrator may open the second factor for somebody."""
+    others = User.objects.filter(
+        pk__in=Membership.objects.filter(
+            Membership.in_force(now), role=Role.ADMINISTRATOR, user__is_active=True
+        ).values("user")
+    ).exclude(pk=user.pk)
+    return any(may_decide_about(other, user, "setup.people") for other in others[:20])

@@ -21,7 +21,7 @@ from yimi.access.doors import asks_for_more
 from yimi.access.models import Invitation, Joining
 from yimi.access.people import answers_for, holds_strong, may_decide_about, may_give, people_of
 from yimi.access.pictures import qr_of
-from yimi.access.queries import MOST, invitations_of, who_waits
+from yimi.access.queries import MOST, invitations_of, who_admits, who_waits
 from yimi.access.throttle import address_of
 from yimi.accounts.models import Membership, Role, Team, User
 from yimi.accounts.requests import SignedInRequest
@@ -159,7 +159,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except Refusal as refusal:
             error = str(refusal)
         else:
-            return render(request, "access/joined.html", {"joining": joining, "invitation": found})
+            shown = {"joining": joining, "invitation": found, "who_admits": who_admits(found, now)}
+            return render(request, "access/joined.html", shown)
     context = {
         "invitation": found,
         "where": full_names([found.place_path])[found.place_path],

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from yimi.access.models import Enrolment, Invitation, Joining
 from yimi.access.people import answers_for
-from yimi.accounts.models import User
+from yimi.accounts.models import Membership, Role, User
 from yimi.core.declared import permissions_of, strong_permissions
 
 # How many the list shows, the newest first.
@@ -23,9 +23,25 @@ def invitations_of(user: Any, permission: str) -> QuerySet[Any]:
     return rows.annotate(came=came).order_by("-made_at", "pk")
 
 
-def is_waiting(user: Any) -> bool:
-    """Return whether somebody took an invitation, and nobody has answered yet."""
-    return Joining.objects.filter(user=user, admitted_at=None, refused_at=None).exists()
+def waits_by(user: Any) -> Invitation | None:
+    """Return the invitation that somebody took and that nobody has answered yet, or None."""
+    rows = Joining.objects.filter(user=user, admitted_at=None, refused_at=None)
+    joining = rows.select_related("invitation__made_by").order_by("taken_at").first()
+    return joining.invitation if joining else None
+
+
+def who_admits(invitation: Invitation, now: datetime) -> str:
+    """Return by name who lets people in by an invitation: the leads of the team, else its maker."""
+    leads = Membership.objects.filter(
+        Membership.in_force(now),
+        team=invitation.team_id,
+        role=Role.TEAM_LEAD,
+        user__is_active=True,
+    ).exclude(team=None)
+    names = list(leads.order_by("user__name").values_list("user__name", flat=True).distinct()[:2])
+    if not names and invitation.made_by:
+        names = [invitation.made_by.name]
+    return "、".join(names) or str(Role.ADMINISTRATOR.label)
 
 
 def who_waits(user: Any) -> list[Joining]:

@@ -10,7 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yimi.access import actions
-from yimi.access.doors import MUST_CHANGE, is_strong, make_strong, needs_second_factor
+from yimi.access.doors import (
+    MUST_CHANGE,
+    is_strong,
+    knows_the_slip,
+    make_strong,
+    needs_second_factor,
+)
 from yimi.access.models import SecondFactor
 from yimi.access.pictures import qr_of
 from yimi.access.throttle import address_of
@@ -43,13 +49,17 @@ def me(request: SignedInRequest) -> HttpResponse:
 @requires(SIGNED_IN)
 def password(request: SignedInRequest) -> HttpResponse:
     """Set one's own password."""
-    error, given = "", request.POST
+    error, given, now = "", request.POST, clock.now()
+    knows = knows_the_slip(request, now)
     if request.method == "POST":
         try:
             _same_twice(given)
-            actions.change_password(
-                user=request.user, old=given.get("old", ""), new=given["new"], now=clock.now()
-            )
+            if knows:
+                actions.replace_temporary_password(user=request.user, new=given["new"], now=now)
+            else:
+                actions.change_password(
+                    user=request.user, old=given.get("old", ""), new=given["new"], now=now
+                )
         except Refusal as refusal:
             error = str(refusal)
         else:
@@ -57,7 +67,7 @@ def password(request: SignedInRequest) -> HttpResponse:
             request.session.pop(MUST_CHANGE, None)
             messages.success(request, _("Your password is changed. Other devices are signed out."))
             return redirect("web:home")
-    context = {"error": error, "must": bool(request.session.get(MUST_CHANGE))}
+    context = {"error": error, "must": bool(request.session.get(MUST_CHANGE)), "knows": knows}
     return render(request, "access/password.html", context, status=422 if error else 200)
 
 

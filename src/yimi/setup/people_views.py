@@ -28,7 +28,7 @@ from yimi.places.models import Level, Place
 from yimi.setup.actions import people
 from yimi.setup.actions.people import NewPerson
 from yimi.setup.queries import held_by, people_in
-from yimi.setup.steps import wizard
+from yimi.setup.steps import after, wizard
 
 PAGE, ROWS = 100, 5
 LEVELS = (Level.SUBDISTRICT, Level.COMMUNITY, Level.COMPOUND, Level.BUILDING)
@@ -74,7 +74,7 @@ def people_list(request: SignedInRequest) -> HttpResponse:
             "page": page,
             "pages": max(1, -(-number // PAGE)),
         }
-        | wizard("people"),
+        | wizard("people", user),
     )  # fmt: skip
 
 
@@ -86,8 +86,10 @@ def add(request: SignedInRequest) -> HttpResponse:
     rows: list[NewPerson] = []
     if request.method == "POST":
         rows = _typed(given, user) + _pasted(given.get("pasted", ""), user)
+        if given.get("act") == "next" and not rows:
+            return redirect(after("people"))
         try:
-            if given.get("act") == "save" and not given.get("pasted", "").strip():
+            if given.get("act") in ("save", "next") and not given.get("pasted", "").strip():
                 slips = people.add_people(people=rows, by=user, now=clock.now())
                 return _slips(request, slips)
             people.check_people(rows, user)
@@ -95,18 +97,21 @@ def add(request: SignedInRequest) -> HttpResponse:
                 error = _("Some words were not understood: they stand below in red.")
         except Refusal as refusal:
             error = str(refusal)
-    blank = ROWS if not rows else 1
+    blank: dict[str, Any] = {"errors": {}}
+    asked = find(Team.objects.visible_to(user, "setup.people"), request.GET.get("team"))
+    if asked:
+        blank |= {"team": str(asked.pk), "place": asked.place_path}
     return render(
         request,
         "setup/people_add.html",
         {
-            "rows": [_cells(row) for row in rows] + [{"errors": {}}] * blank,
+            "rows": [_cells(row) for row in rows] + [blank] * (ROWS if not rows else 1),
             "error": error,
             "roles": Role.choices,
             "places": _places(user),
             "teams": _teams(user),
         }
-        | wizard("people"),
+        | wizard("people", user),
         status=422 if error else 200,
     )
 
@@ -218,7 +223,7 @@ def _slips(request: SignedInRequest, slips: list[people.Slip]) -> HttpResponse:
         "picture": qr_of(address),
         "reach": reach,
     }
-    return render(request, "setup/slips.html", context | wizard("people"))
+    return render(request, "setup/slips.html", context | wizard("people", request.user))
 
 
 def _typed(given: QueryDict, user: User) -> list[NewPerson]:

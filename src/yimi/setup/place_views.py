@@ -21,7 +21,7 @@ from yimi.places.models import Level, Place
 from yimi.places.queries import full_names
 from yimi.setup.actions import places
 from yimi.setup.houses import read_houses
-from yimi.setup.steps import wizard
+from yimi.setup.steps import after, wizard
 from yimi.setup.wording import KINDS
 
 UPPER = (Level.SUBDISTRICT, Level.COMMUNITY, Level.COMPOUND)
@@ -33,6 +33,8 @@ def place_list(request: SignedInRequest) -> HttpResponse:
     """Show the street down to its compounds, with their doors counted; enter a compound."""
     user, error, given = request.user, "", request.POST
     mine = Place.objects.visible_to(user, "setup.places")
+    if given.get("act") == "next" and not given.get("name", "").strip():
+        return redirect(after("places"))
     if request.method == "POST":
         try:
             parent = mine.filter(path=given.get("parent", "")).first()
@@ -65,7 +67,7 @@ def place_list(request: SignedInRequest) -> HttpResponse:
             "given": given,
             "error": error,
         }
-        | wizard("places"),
+        | wizard("places", request.user),
         status=422 if error else 200,
     )
 
@@ -138,7 +140,7 @@ def houses(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "new_doors": new_doors,
         "given": given,
         "error": error,
-    } | wizard("places")
+    } | wizard("places", request.user)
     return render(request, "setup/houses.html", context, status=422 if error else 200)
 
 

@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from yimi.accounts.models import Membership, Organisation, Role, Team, User
 from yimi.core import clock
 from yimi.core.declared import Words
+from yimi.core.text import fill
 from yimi.places.models import Emergency, Level, Place
+from yimi.places.queries import pack_at
 from yimi.registry.models import Household
+from yimi.setup.actions import teams
 from yimi.setup.models import FirstRun
 
 STEPS: tuple[tuple[str, Words, str], ...] = (
@@ -25,10 +28,15 @@ STEPS: tuple[tuple[str, Words, str], ...] = (
     ("home", _("Ready"), "setup:home"),
 )
 BEFORE_SIGNING_IN = 3
+# So many teams without anybody are named, one a line.
+MOST_TEAMS = 6
 
 
-def stepper(present: str) -> list[dict[str, Any]]:
-    """Return the steps as the pages show them, with links to those that can be opened."""
+def stepper(present: str, done: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """Return the steps as the pages show them, with links to those that can be opened.
+
+    `done`: the steps after signing in for which something is there.
+    """
     at = next((number for number, step in enumerate(STEPS) if step[0] == present), -1)
     early = at < BEFORE_SIGNING_IN
     return [
@@ -36,26 +44,48 @@ def stepper(present: str) -> list[dict[str, Any]]:
             "label": label,
             "url": reverse(name) if (number < at and early) or (not early and number > 2) else "",
             "is_present": key == present,
-            "is_done": number < at or (not early and number < BEFORE_SIGNING_IN),
+            "is_done": key in done or (number < BEFORE_SIGNING_IN and (number < at or not early)),
             "number": number + 1,
         }
         for number, (key, label, name) in enumerate(STEPS)
     ]
 
 
-def wizard(present: str) -> dict[str, Any]:
+def is_in_first_run() -> bool:
+    """Return whether the street is being set up."""
+    return FirstRun.objects.filter(begun_at__isnull=False, finished_at=None).exists()
+
+
+def after(present: str) -> str:
+    """Return the address of the step after one."""
+    keys = [step[0] for step in STEPS]
+    return reverse(STEPS[keys.index(present) + 1][2])
+
+
+def wizard(present: str, user: User) -> dict[str, Any]:
     """Return the steps while the first run is not finished, and which page comes next."""
-    if not FirstRun.objects.filter(begun_at__isnull=False, finished_at=None).exists():
+    if not is_in_first_run():
         return {}
     keys = [step[0] for step in STEPS]
     at = keys.index(present)
     before, after = STEPS[at - 1], STEPS[at + 1] if at + 1 < len(STEPS) else None
     return {
-        "steps": stepper(present),
+        "steps": stepper(present, _done(user)),
         "back_url": reverse(before[2]) if at > BEFORE_SIGNING_IN else "",
         "next_url": reverse(after[2]) if after else "",
         "next_label": after[1] if after else "",
     }
+
+
+def _done(user: User) -> frozenset[str]:
+    counts = _counts(user, clock.now())
+    there = {
+        "places": counts["doors"] > 0,
+        "teams": counts["teams"] > 1,
+        "people": counts["people"] > 1,
+        "emergencies": bool(counts["emergencies"]),
+    }
+    return frozenset(step for step, is_done in there.items() if is_done)
 
 
 @dataclass(frozen=True)
@@ -93,6 +123,7 @@ def points(user: User, now: datetime | None = None) -> list[Point]:
             reverse("setup:teams"),
             "users",
         ),
+        *_empty_teams(user, now),
         Point(
             _("Staff"),
             str(_("%(n)s people can sign in") % {"n": counts["people"]}),
@@ -129,6 +160,35 @@ def points(user: User, now: datetime | None = None) -> list[Point]:
             "clipboard-list",
         ),
     ]
+
+
+def _empty_teams(user: User, now: datetime) -> list[Point]:
+    """Return a line for each team that has duties and nobody in it, and how to mend it."""
+    rows = list(Team.objects.visible_to(user, "setup.teams").select_related("place"))
+    pack = pack_at(rows[0].place_path if rows else "", now=now)
+    found = teams.empty_teams(rows, pack, now)
+    lines = [
+        Point(
+            fill(_("Nobody is in the team “%(team)s”"), {"team": entry.team.name}),
+            fill(_("Without it nobody does: %(what)s"), {"what": entry.what}),
+            False,
+            f"{reverse('setup:people_add')}?team={entry.team.pk}",
+            "users",
+        )
+        for entry in found[:MOST_TEAMS]
+    ]
+    if len(found) > MOST_TEAMS:
+        more = {"n": len(found) - MOST_TEAMS}
+        lines.append(
+            Point(
+                fill(_("%(n)s more teams without anybody"), more),
+                "",
+                False,
+                reverse("setup:teams"),
+                "users",
+            )
+        )
+    return lines
 
 
 def missing(user: User, now: datetime) -> dict[str, Any] | None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
@@ -22,7 +23,7 @@ from yimi.packs.words import in_language
 from yimi.places.models import Emergency, Level, Place
 from yimi.places.queries import pack_at
 from yimi.setup.actions import emergencies, first, teams
-from yimi.setup.steps import points, wizard
+from yimi.setup.steps import after, points, wizard
 from yimi.setup.wording import DUTIES, USUAL_TEAMS
 
 AREAS = (Level.SUBDISTRICT, Level.COMMUNITY, Level.COMPOUND)
@@ -41,7 +42,9 @@ def home(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("The street is set up."))
         return redirect("setup:home")
     offices = Organisation.objects.visible_to(request.user, "setup.look")
-    context = {"points": points(request.user), "offices": list(offices[:1])} | wizard("home")
+    context = {"points": points(request.user), "offices": list(offices[:1])} | wizard(
+        "home", request.user
+    )
     return render(request, "setup/home.html", context)
 
 
@@ -51,13 +54,15 @@ def team_list(request: SignedInRequest) -> HttpResponse:
     """List the teams with their duties and what nobody answers for; form teams."""
     error, user = "", request.user
     if request.method == "POST":
+        goes_on = request.POST.get("act") == "next"
         try:
             made = _form_teams(request.POST, user)
         except Refusal as refusal:
             error = str(refusal)
         else:
-            messages.success(request, _("Formed: %(names)s") % {"names": "、".join(made)})
-            return redirect("setup:teams")
+            if made:
+                messages.success(request, _("Formed: %(names)s") % {"names": "、".join(made)})
+            return redirect(after("teams") if goes_on else "setup:teams")
     rows = list(
         Team.objects.visible_to(user, "setup.teams")
         .select_related("place")
@@ -65,10 +70,11 @@ def team_list(request: SignedInRequest) -> HttpResponse:
         .order_by("-is_active", "place_path", "name")
     )
     now = clock.now()
-    counts = _people_in(rows)
+    counts = teams.people_of_teams(rows, now)
     areas = _areas(user, "setup.teams")
     pack = pack_at(areas[0].path if areas else "", now=now)
     held = {duty.duty for row in rows if row.is_active for duty in row.duties.all()}
+    empty = {entry.team.pk: entry.what for entry in teams.empty_teams(rows, pack, now)}
     return render(
         request,
         "setup/teams.html",
@@ -77,6 +83,7 @@ def team_list(request: SignedInRequest) -> HttpResponse:
                 {
                     "row": row,
                     "people": counts.get(row.pk, 0),
+                    "waits": empty.get(row.pk, ""),
                     "duties": [DUTIES.get(duty.duty, duty.duty) for duty in row.duties.all()],
                 }
                 for row in rows
@@ -92,11 +99,14 @@ def team_list(request: SignedInRequest) -> HttpResponse:
             "areas": areas,
             "duties": DUTIES.items(),
             "usual": _usual(areas, rows),
+            "ticked": request.POST.getlist("usual"),
+            # Ticked beforehand only where nobody goes to the doors yet.
+            "suggests": request.method == "GET" and "community" not in held,
             "given": request.POST,
             "chosen": request.POST.getlist("duty"),
             "error": error,
         }
-        | wizard("teams"),
+        | wizard("teams", user),
         status=422 if error else 200,
     )
 
@@ -141,6 +151,9 @@ def emergency_list(request: SignedInRequest) -> HttpResponse:
     """List the emergencies of one's area; declare one."""
     error, given, now = "", request.POST, clock.now()
     areas = _areas(request.user, "setup.emergencies")
+    goes_on = given.get("act") == "next"
+    if goes_on and not given.get("name", "").strip() and not given.get("is_drill"):
+        return redirect(after("emergencies"))
     if request.method == "POST":
         try:
             place = next((area for area in areas if area.path == given.get("place")), None)
@@ -158,7 +171,7 @@ def emergency_list(request: SignedInRequest) -> HttpResponse:
             error = str(refusal)
         else:
             messages.success(request, _("Declared. Its pack is in force there from now on."))
-            return redirect("setup:emergencies")
+            return redirect(after("emergencies") if goes_on else "setup:emergencies")
     rows = Emergency.objects.visible_to(request.user, "setup.emergencies")
     return render(
         request,
@@ -175,7 +188,7 @@ def emergency_list(request: SignedInRequest) -> HttpResponse:
             "given": given,
             "error": error,
         }
-        | wizard("emergencies"),
+        | wizard("emergencies", request.user),
         status=422 if error else 200,
     )
 
@@ -215,23 +228,25 @@ def emergency(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _form_teams(given: QueryDict, user: User) -> list[str]:
     """Form the team of the form, or the usual ones that were ticked."""
     areas = {area.path: area for area in _areas(user, "setup.teams")}
-    now, wanted = clock.now(), []
-    if given.get("act") == "usual":
+    now, wanted, act = clock.now(), [], given.get("act")
+    if act in ("usual", "next"):
         offered = {entry["key"]: entry for entry in _usual(list(areas.values()), [])}
         for key in given.getlist("usual"):
             if key in offered:
                 wanted.append((offered[key]["name"], offered[key]["place"], offered[key]["codes"]))
-        if not wanted:
-            raise teams.CannotChangeTeam("none", _("Tick the teams that you want."))
-    else:
+    # The button under what is typed, or another one while something is typed: nothing is lost.
+    if act not in ("usual", "next") or given.get("name", "").strip() or given.get("duty"):
         place = areas.get(given.get("place", ""))
         if place is None:
             raise teams.CannotChangeTeam("place", _("Choose the place."))
         wanted.append((given.get("name", ""), place, given.getlist("duty")))
-    return [
-        teams.form(name=name, place=place, duties=duties, by=user, now=now).name
-        for name, place, duties in wanted
-    ]
+    if not wanted and act == "usual":
+        raise teams.CannotChangeTeam("none", _("Tick the teams that you want."))
+    with transaction.atomic():  # all that were ticked and typed, or none: the page is shown again
+        return [
+            teams.form(name=name, place=place, duties=duties, by=user, now=now).name
+            for name, place, duties in wanted
+        ]
 
 
 def _usual(areas: list[Place], there: list[Team]) -> list[dict[str, Any]]:
@@ -256,15 +271,6 @@ def _usual(areas: list[Place], there: list[Team]) -> list[dict[str, Any]]:
                 }
             )
     return found
-
-
-def _people_in(rows: list[Team]) -> dict[UUID, int]:
-    counts: dict[UUID, int] = {}
-    held = Membership.objects.filter(Membership.in_force(clock.now()), team__in=rows)
-    for team_id in held.values_list("team_id", flat=True):
-        if team_id:
-            counts[team_id] = counts.get(team_id, 0) + 1
-    return counts
 
 
 def _areas(user: User, permission: str) -> list[Place]:

@@ -31,6 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     context["live_ticket"] = ticket_for(user, RIGHTS)
     context["live_after"] = RING.a_moment_ago()
     context["live_since"] = f"{time.time() - OVERLAP_S:.3f}"
+    context["call_url"] = reverse("intake:call") if may(user, "intake.desk") else ""
     context["live_sound"] = may(user, "cases.board")
     context["danger_count"] = danger_count(user) if may(user, "cases.board") else 0
     return context

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from yimi.access.doors import note_sign_in
-from yimi.access.queries import is_waiting
+from yimi.access.queries import waits_by, who_admits
 from yimi.access.throttle import address_of, count, too_many
 from yimi.accounts.queries import demo_logins
 from yimi.core import clock
@@ -32,7 +32,10 @@ def home(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     shown = home_blocks(request.user, now=now)
     if not shown:
-        waits = {"waits": is_waiting(request.user)}
+        invitation = waits_by(request.user)
+        waits: dict[str, object] = {"waits": bool(invitation)}
+        if invitation:
+            waits["who_admits"] = who_admits(invitation, now)
         return render(request, "web/home_empty.html", waits)
     context = {
         "now": now,

@@ -21,6 +21,7 @@ from yimi.access.actions.passwords import (
     check_password_rules,
     give_password_code,
     give_temporary_password,
+    replace_temporary_password,
     set_password_by_code,
     set_password_on_the_machine,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "open_enrolment",
     "refuse",
     "remove_second_factor",
+    "replace_temporary_password",
     "revoke_invitation",
     "set_password_by_code",
     "set_password_on_the_machine",

@@ -44,6 +44,15 @@ def change_password(*, user: User, old: str, new: str, now: datetime) -> None:
     _set(user, new, by=user.pk, now=now, what="own")
 
 
+def replace_temporary_password(*, user: User, new: str, now: datetime) -> None:
+    """Set one's own password just after signing in with that of a slip. Other sessions end."""
+    if not TemporaryPassword.objects.filter(user=user, expires_at__gt=now).exists():
+        raise CannotChangePassword("old_password", _("The present password is not right."))
+    if user.check_password(new):
+        raise CannotChangePassword("same", _("The new password is the same as the old one."))
+    _set(user, new, by=user.pk, now=now, what="own")
+
+
 def give_temporary_password(*, user: User, by: UUID | None, now: datetime) -> str:
     """Give somebody a password for a slip of paper: it opens the page on which it is changed."""
     password = new_code(groups=3, size=4)

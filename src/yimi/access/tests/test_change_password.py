@@ -12,6 +12,7 @@ from yimi.access.actions import (
 )
 from yimi.accounts.models import User
 from yimi.accounts.tests.helpers import signed_in
+from yimi.core import clock
 from yimi.core.models import Event
 
 NEW = "three other words here"
@@ -156,3 +157,21 @@ def test_a_lead_gives_the_code_on_the_page_of_the_team(street):
     answer = browser.post(f"/members/{street.operator.pk}/")
     assert answer.status_code == 302
     assert "code" not in (answer.context or {})
+
+
+def test_the_password_of_the_slip_is_typed_once_and_asked_again_later(street, client):
+    password = give_temporary_password(user=street.worker, by=None, now=clock.now())
+    client.post("/login/", {"username": street.worker.username, "password": password})
+    assert 'name="old"' not in client.get("/me/password/").content.decode()
+    same = client.post("/me/password/", {"new": password, "again": password})
+    assert same.status_code == 422
+    session = client.session
+    session["must_change_password"] = (clock.now() - timedelta(minutes=11)).isoformat()
+    session.save()
+    assert 'name="old"' in client.get("/me/password/").content.decode()
+    session["must_change_password"] = clock.now().isoformat()
+    session.save()
+    new = "some words to remember"
+    assert client.post("/me/password/", {"new": new, "again": new})["Location"] == "/"
+    street.worker.refresh_from_db()
+    assert street.worker.check_password(new)

@@ -308,12 +308,12 @@ def test_who_waits_reads_that_they_wait_and_hears_when_they_are_in(street, clien
     form = {"name": "新志愿", "phone": "10000000101", "password": "some words to remember"}
     joined = client.post(f"/join/{token}/", form | {"again": form["password"]}).content.decode()
     assert "看看同意了没有" in joined
-    assert "等队长同意" in client.get("/").content.decode()
+    assert "同意以后，任务就显示在这里" in client.get("/").content.decode()
     joining = Joining.objects.get(invitation=invitation)
     lead = signed_in(street.lead)
     page = lead.post(f"/joinings/{joining.pk}/", {"act": "admit"}, follow=True).content.decode()
     assert "新志愿已加入，现在可以派任务了。" in page
-    assert "等队长同意" not in client.get("/").content.decode()
+    assert "同意以后，任务就显示在这里" not in client.get("/").content.decode()
 
 
 def test_in_the_lan_the_code_opens_on_telephones_and_can_be_withdrawn_at_once(street, settings):

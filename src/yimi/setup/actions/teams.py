@@ -1,11 +1,14 @@
 """Teams: formed, given duties, dissolved; and who would do what nobody answers for."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yimi.accounts.actions import form_team
@@ -13,8 +16,10 @@ from yimi.accounts.models import Membership, Team, TeamDuty, User
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.packs.schema import Duty, Pack
+from yimi.packs.words import in_language
 from yimi.places.models import Place
 from yimi.setup.events import TeamChanged
+from yimi.setup.wording import DUTIES as WORDS
 
 DUTIES: tuple[str, ...] = get_args(Duty)
 
@@ -30,6 +35,43 @@ class Gap:
     duty: str
     services: tuple[str, ...]
     instead: str
+
+
+@dataclass(frozen=True)
+class EmptyTeam:
+    """A team with duties and nobody in it, and what would wait there."""
+
+    team: Team
+    what: str
+
+
+def people_of_teams(rows: Sequence[Team], now: datetime) -> dict[UUID, int]:
+    """Return how many people are in each team just now; somebody with two roles is one."""
+    held = Membership.objects.filter(
+        Membership.in_force(now), team__in=rows, user__is_active=True
+    ).values_list("team_id", "user_id")
+    return Counter(team for team, _user in set(held) if team)
+
+
+def empty_teams(rows: Sequence[Team], pack: Pack, now: datetime) -> list[EmptyTeam]:
+    """Return the teams among some that have duties and nobody in them."""
+    counts = people_of_teams(rows, now)
+    empty = [team for team in rows if team.is_active and not counts.get(team.pk)]
+    duties = TeamDuty.objects.filter(team__in=empty).values_list("team_id", "duty")
+    found = []
+    for team in empty:
+        held = {duty for team_id, duty in duties if team_id == team.pk}
+        if held:
+            found.append(EmptyTeam(team, waits_for(held, pack)))
+    return found
+
+
+def waits_for(duties: set[str], pack: Pack) -> str:
+    """Return in words what comes to whoever has some duties."""
+    language = get_language() or "zh-hans"
+    named = [in_language(entry.name, language) for entry in pack.services if entry.duty in duties]
+    shown = "、".join(named[:5]) + ("…" if len(named) > 5 else "")
+    return shown or "、".join(str(WORDS[duty]) for duty in DUTIES if duty in duties)
 
 
 def form(*, name: str, place: Place, duties: Sequence[str], by: User, now: datetime) -> Team:

@@ -12,7 +12,7 @@ from yimi.core.declared import Words
 CREATED, CHANGED, SAME, DOUBT = "created", "changed", "same", "doubt"
 REFUSED, LEFT, HINT = "refused", "left", "hint"
 LABELS: dict[str, Words] = {
-    CREATED: _("new people"),
+    CREATED: _("new residents"),
     CHANGED: _("changed"),
     SAME: _("there already"),
     DOUBT: _("perhaps known"),

@@ -18,7 +18,7 @@ from yimi.web import terminal
 
 SHOWN = 20
 WORDS = {
-    CREATED: "新增人员  new people",
+    CREATED: "新增住户成员  new residents",
     CHANGED: "有变化  changed",
     SAME: "已有  there already",
     DOUBT: "疑似已有，待确认  perhaps known, to be decided",

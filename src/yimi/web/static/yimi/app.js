@@ -101,6 +101,15 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// C: a call comes in, wherever one is. Not while typing, and not where a page has a use of its own.
+document.addEventListener("keydown", (event) => {
+  const url = body.dataset.callUrl;
+  const held = event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.isComposing;
+  if (!url || held || event.defaultPrevented || event.key.toLowerCase() !== "c") return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (location.pathname !== url) location.assign(url);
+});
+
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
 });
