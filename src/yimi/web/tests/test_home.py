@@ -91,7 +91,7 @@ def test_a_home_takes_as_many_queries_for_many_cases_as_for_two(
     open_one(street)
     open_one(street)
     browser.get("/")
-    with django_assert_max_num_queries(40) as before:
+    with django_assert_max_num_queries(46) as before:
         browser.get("/")
     for _ in range(5):
         open_one(street, door="1-2-201")
