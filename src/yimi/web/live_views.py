@@ -16,7 +16,7 @@ from yimi.core.live import WATCH, News, NotReady, Ticket, read_ticket, ticket_fo
 from yimi.core.permissions import PUBLIC, SIGNED_IN, requires
 
 # The rights whose holders are told of something.
-RIGHTS = ("atlas.view", "cases.view", "cases.board", "fieldwork.do", "fieldwork.see", "intake.desk")
+RIGHTS = ("cases.view", "cases.board", "fieldwork.do", "fieldwork.see", "intake.desk")
 NEW_TASKS = frozenset({"fieldwork.TaskMade", "fieldwork.TaskGiven"})
 
 
