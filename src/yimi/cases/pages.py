@@ -154,7 +154,7 @@ def case_page(request: SignedInRequest, case: Case, now: datetime) -> dict[str, 
         "transfer_reasons": _reasons(pack.transfer_reasons, language),
         "reject_reasons": [
             pair
-            for pair in _reasons(reject_reasons_of(pack, service), language)
+            for pair in _reasons(reject_reasons_of(case), language)
             if pair[0] not in {"desk_undo"}
         ],
         "panels": _panels(user, "cases.case", case.pk),

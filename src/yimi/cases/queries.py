@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from yimi.accounts.models import Team
 from yimi.accounts.queries import names_of
 from yimi.cases.models import Case
-from yimi.cases.states import OPEN, Answer, Urgency
+from yimi.cases.states import OPEN, Answer, Channel, Urgency
 from yimi.core.declared import CarriedItem
 from yimi.core.models import Event, EventWords
 from yimi.packs.clocks import add_hours
@@ -69,10 +69,14 @@ def pack_and_service(case: Case) -> tuple[Pack, Service]:
     return pack, service_of(pack, case.service)
 
 
-def reject_reasons_of(pack: Pack, service: Service) -> tuple[Reason, ...]:
-    """Return why a Case of a service may be declined: who needs a doctor is never turned away."""
+def reject_reasons_of(case: Case) -> tuple[Reason, ...]:
+    """Return why a Case may be declined: who needs a doctor is never turned away."""
+    pack, service = pack_and_service(case)
     return tuple(
-        entry for entry in pack.reject_reasons if entry.even_for_care or not service.never_rejected
+        entry
+        for entry in pack.reject_reasons
+        if (entry.even_for_care or not service.never_rejected)
+        and (not entry.plans_only or case.channel == Channel.PLAN)
     )
 
 

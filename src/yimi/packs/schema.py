@@ -103,12 +103,14 @@ class Reason(Strict):
     """A reason code with its words.
 
     `even_for_care`: it may end the case of somebody who asks for a doctor too, because it is that
-    person's own word or somebody's slip.
+    person's own word or somebody's slip. `plans_only`: it ends what a care plan asked for, nothing
+    that a person did.
     """
 
     code: Code
     text: Text
     even_for_care: bool = False
+    plans_only: bool = False
 
 
 class Escalation(Strict):

@@ -150,7 +150,7 @@ def reject_case(
         for row in sorted({case, *repeats}, key=lambda row: row.pk):
             lock(row)
         case = lock_case(case, seen=seen, refusal=CannotEnd)
-        allowed = {entry.code for entry in reject_reasons_of(*pack_and_service(case))}
+        allowed = {entry.code for entry in reject_reasons_of(case)}
         must_have(reason in allowed, CannotEnd, "reason", _("Say why it is not taken on."))
         for repeat in repeats.all():
             reopen_case(case=repeat, reason="survivor_ended", by=by, now=now)

@@ -6,10 +6,12 @@ import pytest
 from yimi.accounts.actions import form_team, give_membership
 from yimi.accounts.models import Role, Team
 from yimi.cases.actions import (
+    CannotEnd,
     CannotOpen,
     NewCase,
     open_case,
     open_cases,
+    reject_case,
     take_up_case,
     wait_case,
 )
@@ -169,3 +171,12 @@ def test_who_lets_it_wait_has_answered(street):
     case = open_one(street)
     wait_case(case=case, waiting_for="stock", by=street.worker, now=street.now + HOUR)
     assert fresh(case).responded_at == street.now + HOUR
+
+
+def test_only_what_a_plan_asked_for_may_be_put_off_to_another_day(street):
+    case = open_one(street, service="medicine")
+    with pytest.raises(CannotEnd):
+        reject_case(case=case, reason="moved_day", by=street.lead, now=street.now)
+    planned = open_one(street, channel="plan")
+    reject_case(case=planned, reason="moved_day", by=street.lead, now=street.now)
+    assert fresh(planned).status == "rejected"
