@@ -1,8 +1,8 @@
 """A list that is too large to wait for is made by a worker, and is there or says why not."""
 
 import errno
+from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
@@ -76,7 +76,7 @@ def test_one_that_a_killed_worker_had_in_hand_is_made_anew_and_each_look_is_on_r
                     raise SystemExit
                 yield row
 
-        return SimpleNamespace(total=sheet.total, rows=rows(), narrowed="")
+        return replace(sheet, rows=rows())
 
     with monkeypatch.context() as patch:
         patch.setattr(large_exports, "sheet_of", killed_after_four_rows)
