@@ -49,10 +49,10 @@ def test_pages_are_counted_from_their_beginning_to_their_end(db):
     answering = Answering()
     answering.watch()
     try:
-        request_started.send(None, environ={})
+        answering._begun()
         assert answering.number == 1
         Client().get("/login/")
-        assert answering.number <= 1
+        assert answering.number == 1
     finally:
         request_started.disconnect(answering._begun)
         request_finished.disconnect(answering._ended)
