@@ -11,6 +11,8 @@ from yimi.care.states import STANDING
 from yimi.places.queries import full_names, pack_at
 
 MOST = 6
+# So many alarms are put in order by their risk before the first of them are shown.
+MOST_SORTED = 500
 
 
 def silent_people(user: Any, now: datetime) -> dict[str, Any] | None:
@@ -39,12 +41,14 @@ def alarms(user: Any, now: datetime) -> dict[str, Any] | None:
     found = list(
         Alarm.objects.filter(own | Q(pk__in=seen), status__in=STANDING)
         .select_related("plan__resident", "owner")
-        .order_by("raised_at", "pk")[: MOST + 1]
+        .order_by("raised_at", "pk")[:MOST_SORTED]
     )
     if not found:
         return None
-    doors = full_names({alarm.place_path for alarm in found})
-    names = pages.plan_names(pack_at(found[0].place_path, now=now))
+    pack = pack_at(found[0].place_path, now=now)
+    found = queries.by_risk(found, pack)
+    doors = full_names({alarm.place_path for alarm in found[:MOST]})
+    names = pages.plan_names(pack)
     return {
         "rows": [
             {

@@ -306,10 +306,18 @@ def turns_on(user: Any, permission: str, area: str, day: date) -> list[Turn]:
     )
 
 
-def alarms_at(user: Any, permission: str, area: str) -> list[Alarm]:
-    """Return the alarms that stand in a community, the oldest first."""
+def alarms_at(user: Any, permission: str, area: str, pack: Pack) -> list[Alarm]:
+    """Return the alarms that stand in a community, in the order of `by_risk`."""
     rows = Alarm.objects.visible_to(user, permission).filter(within(area), status__in=STANDING)
-    return list(rows.select_related("plan__resident", "owner").order_by("raised_at", "pk")[:500])
+    found = rows.select_related("plan__resident", "owner").order_by("raised_at", "pk")[:500]
+    return by_risk(found, pack)
+
+
+def by_risk(alarms: Iterable[Alarm], pack: Pack) -> list[Alarm]:
+    """Return alarms as the pack ranks their plans, the gravest first, then the oldest."""
+    ranks = {kind.code: kind.sort for kind in pack.care_plans}
+    last = max(ranks.values(), default=0) + 1
+    return sorted(alarms, key=lambda row: (ranks.get(row.plan.kind, last), row.raised_at, row.pk))
 
 
 def people_of_case(case: Case) -> list[Resident]:

@@ -106,8 +106,9 @@ def alarms(request: SignedInRequest) -> HttpResponse:
     now = clock.now()
     context, _rows = _area(request, with_people=False)
     area = context["area"]
-    found = queries.alarms_at(request.user, "care.see", area.path) if area else []
-    names = pages.plan_names(pack_at(area.path, now=now)) if area else {}
+    pack = pack_at(area.path if area else "", now=now)
+    found = queries.alarms_at(request.user, "care.see", area.path, pack) if area else []
+    names = pages.plan_names(pack)
     context["rows"] = [
         {"row": row, "plan": names.get(row.plan.kind, row.plan.kind)} for row in found
     ]

@@ -1,18 +1,21 @@
 """Alarms: a plan is broken or will be, and a person by name has to look after it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from yimi.accounts.models import User
+from yimi.care import rhythm
 from yimi.care.actions.shared import COLUMNS, align, kind_in, owner_for, settle
 from yimi.care.events import AlarmOver, AlarmRaised, AlarmTaken
-from yimi.care.models import Alarm, Plan
-from yimi.care.states import STANDING, AlarmKind, AlarmStatus, PlanStatus, Rhythm
+from yimi.care.models import Alarm, Plan, Turn
+from yimi.care.states import AHEAD, STANDING, AlarmKind, AlarmStatus, PlanStatus, Rhythm
 from yimi.core.state import Start, begin, lock, move
 from yimi.places.queries import pack_at
 
 AT_A_TIME = 200
+# What somebody looked after and is still broken is raised again within this time at the latest.
+AGAIN_AFTER = timedelta(days=1)
 
 
 def raise_due(*, now: datetime) -> int:
@@ -62,7 +65,7 @@ def take_alarm(*, alarm: Alarm, by: User, now: datetime) -> Alarm:
 
 
 def settle_alarm(*, alarm: Alarm, by: User, now: datetime) -> Alarm:
-    """Say that it was looked after; where the plan is still broken, it is raised again at once."""
+    """Say that it was looked after; a plan that stays broken raises it again later."""
     with transaction.atomic():
         plan = lock(Plan(pk=alarm.plan_id))
         alarm = lock(alarm)
@@ -79,5 +82,15 @@ def settle_alarm(*, alarm: Alarm, by: User, now: datetime) -> Alarm:
         if plan.status == PlanStatus.ACTIVE and kind:
             align(plan, kind, now=now)
             settle(plan, by=by.pk, now=now)
+            if plan.alarm_at is not None and plan.alarm_at <= now:
+                plan.alarm_at = _again_at(plan, now)
             plan.save(update_fields=COLUMNS)
     return alarm
+
+
+def _again_at(plan: Plan, now: datetime) -> datetime:
+    """Return when a broken plan that somebody looked after speaks up again: its next time."""
+    ahead = Turn.objects.filter(plan=plan, status__in=AHEAD, due_at__gt=now).order_by("due_at")
+    times = [ahead.values_list("due_at", flat=True).first()]
+    times.append(rhythm.due_at(plan, plan.next_on) if plan.next_on else None)
+    return min(at for at in [*times, now + AGAIN_AFTER] if at and at > now)

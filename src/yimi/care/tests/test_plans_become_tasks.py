@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yimi.accounts.models import TeamDuty
-from yimi.care import rhythm
+from yimi.care import homes, queries, rhythm
 from yimi.care.actions import (
     CannotPlan,
     Named,
@@ -25,6 +25,7 @@ from yimi.care.actions import (
     move_turn,
     raise_due,
     set_answer,
+    settle_alarm,
 )
 from yimi.care.models import Alarm, Plan, Turn
 from yimi.cases.models import Case
@@ -170,6 +171,35 @@ def test_a_gap_of_more_than_72_hours_is_an_alarm_with_an_owner_until_it_is_met(s
     mark_done(turn=plan.turns.order_by("due_on").first(), by=street.lead.pk, now=late)
     alarm.refresh_from_db()
     assert alarm.status == "over"
+
+
+def test_an_alarm_that_was_looked_after_is_not_raised_again_before_the_next_time(street, patient):
+    now = monday(street)
+    plan = planned(street, patient, last_on=now.date() - timedelta(days=5))
+    raise_due(now=now)
+    settle_alarm(alarm=Alarm.objects.get(), by=street.lead, now=now)
+    raise_due(now=now + timedelta(minutes=5))
+    assert Alarm.objects.get().status == "over"
+    plan.refresh_from_db()
+    assert now < plan.alarm_at <= now + timedelta(days=1)
+    raise_due(now=plan.alarm_at)
+    assert Alarm.objects.filter(status="raised").count() == 1
+
+
+def test_the_gravest_alarm_stands_first_though_it_came_last(street, patient):
+    now = monday(street)
+    more = {"stock": Decimal(2), "daily_dose": Decimal(2)}
+    for kind, stock in (("daily_call", {}), ("medicine", more), ("dialysis", {})):
+        plan = planned(street, patient, kind=kind, **stock)
+        Plan.objects.filter(pk=plan.pk).update(alarm_at=now)
+        raise_due(now=now)
+        now += timedelta(minutes=1)
+    area = street.compound.path
+    found = queries.alarms_at(street.lead, "care.see", area, shipped_pack("base"))
+    assert [alarm.plan.kind for alarm in found] == ["dialysis", "medicine", "daily_call"]
+    shown = homes.alarms(street.lead, now)
+    assert shown
+    assert [row["row"].plan.kind for row in shown["rows"]] == ["dialysis", "medicine", "daily_call"]
 
 
 def test_a_missed_session_is_an_alarm_before_the_72_hours_have_gone(street, patient):
