@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALE = Path("yimi/web/locale")
 # The texts in the code are English: a list of English ones need not be complete.
 COMPLETE = "zh_Hans"
+# Marks of English beside a Chinese character: ，；：？！（）。 belong there.
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff](?:[,;:?!()]|\.(?:\s|$))|[,;:?!(](?=[\u4e00-\u9fff])")
 
 
 def problems() -> Iterator[str]:
@@ -70,6 +72,8 @@ def _not_translated(file: Path) -> Iterator[str]:
             yield f"{language}: fuzzy: {text}"
         elif language == COMPLETE and not all(_translations(entry)):
             yield f"{language}: missing: {text}"
+        elif language == COMPLETE and any(map(HALF_WIDTH.search, _translations(entry))):
+            yield f"{language}: half-width punctuation beside Chinese: {text}"
 
 
 def _translations(entry: str) -> list[str]:

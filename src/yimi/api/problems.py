@@ -21,7 +21,7 @@ ABOUT_INPUT = frozenset(
     {
         *("reason", "words", "empty", "nobody", "what", "no_need", "unknown", "several", "service"),
         *(
-            "not_a_photo",
+            "not_a_picture",
             "too_large",
             "used_key",
             "url",

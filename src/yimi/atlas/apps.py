@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import MenuEntry, Permission
+from yimi.core.declared import LayersOf, MenuEntry, Permission
 
 OFFICE = frozenset({"operator", "dispatcher", "team_lead", "supplies", "medical", "officer"})
 LEADS = frozenset({"dispatcher", "team_lead"})
@@ -32,6 +32,7 @@ class AtlasConfig(AppConfig):
             LEADS | {"property", "officer"},
         ),
     )
+    layers_made = (LayersOf("yimi.atlas.by_hand.legends_over", "atlas.marks"),)
     menu = (
         MenuEntry(
             _("Map"), "atlas:map", "building-community", "atlas.view", order=45, roles=OFFICE

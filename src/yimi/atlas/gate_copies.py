@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 
 from yimi.atlas.bands import band
@@ -65,7 +64,7 @@ def _counted(compound: Compound, by: UUID, now: datetime) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for layer in gate_layers():
         settled = {shade.code for shade in layer.shades if shade.settled}
-        codes = import_string(layer.load)(program, area, now)
+        codes = layer.codes(program, area, now)
         waiting = {path[len(area) :] for path, code in codes.items() if code not in settled}
         found[layer.name] = {
             building.local: band(len(building.door_paths() & waiting), building.doors)

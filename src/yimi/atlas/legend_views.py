@@ -21,9 +21,9 @@ from yimi.atlas.actions import (
     make_legend,
     mark_doors,
 )
+from yimi.atlas.by_hand import NAMED, layer_of
 from yimi.atlas.models import Legend
 from yimi.atlas.paint import paints
-from yimi.atlas.queries import layer_of
 from yimi.atlas.views import compound_of
 from yimi.atlas.wording import BEILIN_NAME, COLOUR_NAMES, PATTERN_NAMES, beilin
 from yimi.core import clock
@@ -158,7 +158,7 @@ def marks(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     address = reverse("atlas:compound", args=[pk])
     query = QueryDict(mutable=True)
-    query["layer"] = f"marks:{found.pk}"
+    query["layer"] = f"{NAMED}{found.pk}"
     if request.POST.get("building"):
         query["building"] = request.POST["building"]
     return redirect(f"{address}?{query.urlencode()}")

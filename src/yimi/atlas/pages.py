@@ -36,7 +36,7 @@ class Seen:
 
     def __init__(self, user: Any, asked: str, places: Sequence[Place], now: datetime) -> None:
         self.user, self.now, self.places = user, now, list(places)
-        self.layers = layers_of(user, self.places)
+        self.layers = layers_of(user, self.places, now)
         self.layer: Layer = chosen(self.layers, asked)
         self.paints: list[Paint] = shades_of(user, self.layer, self.places, now)
         if self.layer.personal:

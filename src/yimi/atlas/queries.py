@@ -10,17 +10,15 @@ from typing import Any
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from yimi.atlas.models import Legend
 from yimi.atlas.paint import Paint, paints
 from yimi.atlas.plan import Box, Standing, around, stand
 from yimi.atlas.shapes import Building, Door, build, cottages
-from yimi.core.declared import Layer, Shade, declared
+from yimi.core.declared import Layer, declared
 from yimi.core.permissions import may
 from yimi.core.scope import within
 from yimi.places.models import GroundPlan, Level, Place, Spot
 from yimi.places.queries import ancestor_paths
 
-MARKS = "marks:"
 # The layer that colours nothing: what everybody sees who may see none.
 BLANK = Layer("none", _("No colours"), "", "atlas.view", order=0)
 
@@ -142,38 +140,24 @@ def _buildings(name: str, rows: Iterable[Row]) -> list[Building]:
     return [*found, cottages("", name, alone)] if alone else found
 
 
-def layers_of(user: Any, places: Sequence[Place] = ()) -> list[Layer]:
+def layers_of(user: Any, places: Sequence[Place], now: datetime) -> list[Layer]:
     """Return the layers that somebody may see over some compounds, in their order.
 
-    Those set by hand come last; one query.
+    Those that people made come last; a fixed number of queries for each kind of them.
     """
     found = [layer for layer in declared("layers") if may(user, layer.permission)]
-    return [BLANK, *sorted(found, key=lambda layer: layer.order), *_by_hand(user, places)]
-
-
-def _by_hand(user: Any, places: Sequence[Place]) -> list[Layer]:
-    if not places or not may(user, "atlas.marks"):
-        return []
-    around_them = {step for place in places for step in ancestor_paths(place.path)}
-    rows = Legend.objects.filter(place_path__in=around_them, gone_at__isnull=True)
-    return [layer_of(legend) for legend in rows.order_by("name", "made_at")]
-
-
-def layer_of(legend: Legend) -> Layer:
-    """Return the layer of a legend whose colours are set by hand."""
-    return Layer(
-        f"{MARKS}{legend.pk}",
-        legend.name,
-        "yimi.atlas.by_hand.marks_of",
-        "atlas.marks",
-        tuple(
-            Shade(entry["code"], entry["label"], entry["colour"], entry["pattern"])
-            for entry in legend.entries
+    areas = [place.path for place in places]
+    made = sorted(declared("layers_made"), key=lambda kind: kind.order) if areas else []
+    return [
+        BLANK,
+        *sorted(found, key=lambda layer: layer.order),
+        *(
+            layer
+            for kind in made
+            if may(user, kind.permission)
+            for layer in import_string(kind.found)(user, areas, now)
         ),
-        order=900,
-        topics=("atlas", "registry"),
-        personal=True,
-    )
+    ]
 
 
 def chosen(layers: Sequence[Layer], asked: str) -> Layer:
@@ -184,10 +168,7 @@ def chosen(layers: Sequence[Layer], asked: str) -> Layer:
 
 def shades_of(user: Any, layer: Layer, places: Sequence[Place], now: datetime) -> list[Paint]:
     """Return the paints of a layer over some compounds."""
-    shades = layer.shades
-    if layer.shades_of and places:
-        shades = import_string(layer.shades_of)(user, places[0].path, now)
-    return paints(shades)
+    return paints(layer.looks(user, [place.path for place in places], now))
 
 
 def codes_in(
@@ -197,14 +178,8 @@ def codes_in(
 
     The places are told by their path below the compound.
     """
-    if not layer.load:
-        return {}
     order = {paint.code: index for index, paint in enumerate(colours)}
-    load = import_string(layer.load)
-    if layer.name.startswith(MARKS):
-        codes = load(user, layer.name.removeprefix(MARKS), place.path, now)
-    else:
-        codes = load(user, place.path, now)
+    codes = layer.codes(user, place.path, now)
     start = len(place.path)
     return {path[start:]: order[code] for path, code in codes.items() if code in order}
 

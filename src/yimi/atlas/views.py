@@ -1,6 +1,7 @@
 """Pages of the map: compounds side by side, one compound, one building, a door."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from yimi.accounts.requests import SignedInRequest
+from yimi.atlas.by_hand import NAMED
 from yimi.atlas.drawing import draw_one
 from yimi.atlas.pages import Seen
 from yimi.atlas.plan import Box
@@ -123,8 +125,8 @@ def compound(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "arranges": may(user, "atlas.arrange"),
         "prints": may(user, "atlas.print"),
         "gate_copy": may(user, "atlas.gate"),
-        "marks": view.layer.name.startswith("marks:") and may(user, "atlas.mark"),
-        "own_legend": view.layer.name.partition(":")[2],
+        "marks": view.layer.name.startswith(NAMED) and may(user, "atlas.mark"),
+        "own_legend": view.layer.name.removeprefix(NAMED),
     }
     if building is None:
         return render(request, "atlas/compound.html", context)
@@ -181,7 +183,7 @@ def door(request: SignedInRequest, pk: UUID) -> HttpResponse:
         messages.info(request, _("Nobody is on record behind %(door)s.") % {"door": found.name})
         back = request.GET.get("layer", "")
         address = redirect("atlas:compound", pk=pk)
-        address["Location"] += f"?layer={back}" if back.replace(".", "").isalnum() else ""
+        address["Location"] += f"?{urlencode({'layer': back[:60]})}" if back else ""
         return address
     return render(request, "atlas/door.html", {"place": place, "door": found, "homes": homes})
 

@@ -1,6 +1,6 @@
 """What apps offer to the frame: lists declared in their `apps.py`, collected here by name."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -153,8 +153,9 @@ class Layer:
     `load` is the dotted name of a function of (user, area_path, now) that answers all doors of an
     area in a fixed number of queries, as {place_path of the door: code}; its rows come through
     `visible_to(user, permission)`. `shades` are its codes, what matters most first. Where they are
-    data themselves, `shades_of` is the dotted name of a function of the same three that returns
-    them. `topics` are the apps after whose news it is read again.
+    data themselves, `shades_of` returns them for (user, all areas shown, now). `topics` are the
+    apps after whose news it is read again. A layer that is data itself (`LayersOf`) has functions
+    in the place of names.
 
     A `personal` layer says something about the people behind a door: that somebody opened it is
     recorded. `gate` are the words under which the copy for a gate may count its doors in bands;
@@ -163,14 +164,42 @@ class Layer:
 
     name: str
     label: Words
-    load: str
+    load: str | Callable[[Any, str, datetime], dict[str, str]]
     permission: str
     shades: tuple[Shade, ...] = ()
-    shades_of: str = ""
+    shades_of: str | Callable[[Any, Sequence[str], datetime], tuple[Shade, ...]] = ""
     order: int = 100
     topics: tuple[str, ...] = ()
     personal: bool = False
     gate: Words = ""
+
+    def codes(self, user: Any, area: str, now: datetime) -> dict[str, str]:
+        """Return the code of each door of an area that the layer colours."""
+        if not self.load:
+            return {}
+        load = import_string(self.load) if isinstance(self.load, str) else self.load
+        return dict(load(user, area, now))
+
+    def looks(self, user: Any, areas: Sequence[str], now: datetime) -> tuple[Shade, ...]:
+        """Return how its codes look over some areas."""
+        if not self.shades_of or not areas:
+            return self.shades
+        shades = self.shades_of
+        found = import_string(shades) if isinstance(shades, str) else shades
+        return tuple(found(user, areas, now))
+
+
+@dataclass(frozen=True)
+class LayersOf:
+    """Layers that people make: questions that were asked, colours set by hand.
+
+    `found` is the dotted name of a function of (user, areas, now) that returns those over some
+    areas in a fixed number of queries; it is asked only for somebody with the permission.
+    """
+
+    found: str
+    permission: str
+    order: int = 900
 
 
 @dataclass(frozen=True)

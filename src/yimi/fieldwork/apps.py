@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from yimi.core.declared import Block, Carried, Column, Export, Job, MenuEntry, Panel, Permission
-from yimi.fieldwork.layers import LAYERS
+from yimi.fieldwork.layers import LAYERS, LAYERS_MADE
 
 FIELD = frozenset(
     {
@@ -76,6 +76,7 @@ class FieldworkConfig(AppConfig):
         ),
     )
     layers = LAYERS
+    layers_made = LAYERS_MADE
     menu = (
         MenuEntry(
             _("My tasks"),

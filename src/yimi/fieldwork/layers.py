@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yimi.core.declared import Layer, Shade
+from yimi.core.declared import Layer, LayersOf, Shade
 
 LAYERS = (
     Layer(
@@ -36,14 +36,7 @@ LAYERS = (
         order=30,
         topics=("fieldwork",),
     ),
-    Layer(
-        "fieldwork.answers",
-        _("Answers to the newest question of rounds"),
-        "yimi.fieldwork.on_map.answers",
-        "fieldwork.answers",
-        shades_of="yimi.fieldwork.on_map.answer_shades",
-        order=32,
-        topics=("fieldwork",),
-        personal=True,
-    ),
+)
+LAYERS_MADE = (
+    LayersOf("yimi.fieldwork.answers_on_map.question_layers", "fieldwork.answers", order=500),
 )

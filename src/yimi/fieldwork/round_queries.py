@@ -10,7 +10,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from yimi.accounts.models import Team, User
 from yimi.accounts.queries import members_of
 from yimi.core.declared import permissions_of
+from yimi.core.models import Event
 from yimi.core.scope import within
+from yimi.fieldwork.events import RoundGiven
 from yimi.fieldwork.models import Answer, FollowUp, Question, Round, Stop
 from yimi.fieldwork.states import (
     OUTCOMES,
@@ -61,6 +63,28 @@ def own_stop(user: User, place_id: UUID) -> Stop | None:
         .order_by("-round__status", "round__made_at")
         .first()
     )
+
+
+def stop_to_report(user: User, pk: UUID) -> Stop | None:
+    """Return a door of a round that a worker has, or had before it was handed back or on."""
+    rows = Stop.objects.select_related("round__survey", "place")
+    found: Stop | None = rows.visible_to(user, "fieldwork.walk").filter(pk=pk).first()
+    if found is None:
+        areas = [grant.path for grant in user.grants() if "fieldwork.walk" in grant.permissions]
+        theirs = rows.filter(pk=pk, round__status__in=ROUND_OPEN).first()
+        if theirs and theirs.place_path.startswith(tuple(areas)) and had_it(theirs.round, user):
+            found = theirs
+    return found
+
+
+def had_it(walk: Round, person: User) -> bool:
+    """Return whether somebody has a round, or had it before it was handed back or on."""
+    if walk.worker_id == person.pk:
+        return True
+    given = Event.objects.filter(
+        type=RoundGiven.name(), subject_id=walk.pk, data__worker_id=str(person.pk)
+    )
+    return given.exists()
 
 
 def questions_of(walk: Round) -> list[Question]:

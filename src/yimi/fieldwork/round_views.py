@@ -27,6 +27,7 @@ from yimi.fieldwork.round_queries import (
     people_for,
     questions_of,
     rounds_in,
+    stop_to_report,
     stops_of,
 )
 from yimi.fieldwork.states import ROUND_OPEN, StopStatus
@@ -126,7 +127,9 @@ def act(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @requires("fieldwork.walk")
 def end_stop(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """End a visit at a door, with everything that was done and said there."""
-    stop = _stop(request, pk)
+    stop = stop_to_report(request.user, pk)
+    if stop is None:
+        raise Http404
     now = clock.now()
     visit = visit_in(request, stop, questions_of(stop.round), now=now)
     stop = actions.end_stop(

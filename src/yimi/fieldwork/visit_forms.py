@@ -19,7 +19,7 @@ LONGEST_NOTE = 2000
 def visit_in(
     request: SignedInRequest, stop: Stop, questions: list[Question], *, now: datetime
 ) -> Visit:
-    """Return the visit that a form tells of. Raises CannotAnswer, CannotTakePhoto."""
+    """Return the visit that a form tells of. Raises CannotAnswer, CannotTakePicture."""
     today = timezone.localtime(now).date()
     photos = {}
     for question in questions:

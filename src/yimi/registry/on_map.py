@@ -1,5 +1,6 @@
 """The people of the ledger on the map of doors: what the layers read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,11 @@ PATTERNS = ("falling", "dots", "rising", "cross", "level", "upright", "grid")
 STAYS_IN = (Mobility.BED.value, Mobility.WHEELCHAIR.value, Mobility.NO_STAIRS.value)
 
 
-def group_shades(user: Any, area: str, now: datetime) -> tuple[Shade, ...]:
-    """Return the key groups of the pack in force in an area, each with a look of its own."""
+def group_shades(user: Any, areas: Sequence[str], now: datetime) -> tuple[Shade, ...]:
+    """Return the key groups of the packs in force in some areas, each with a look of its own."""
     language = get_language() or "zh-hans"
-    groups = sorted(pack_at(area, now=now).groups, key=lambda group: group.sort)
+    known = {group.code: group for area in areas for group in pack_at(area, now=now).groups}
+    groups = sorted(known.values(), key=lambda group: group.sort)
     return tuple(
         Shade(
             group.code,

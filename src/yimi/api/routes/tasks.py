@@ -110,4 +110,4 @@ def _fresh(task_id: UUID) -> dict[str, object]:
 def _clean(photo: UploadedFile | None) -> "ContentFile[bytes] | None":
     if photo is None or not photo.size:
         return None
-    return clean_photo(photo, size=photo.size)
+    return clean_photo(photo)

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
 from yimi.atlas.paint import COLOURS, PATTERNS
 from yimi.atlas.queries import codes_in, drawn, layers_of, shades_of
@@ -115,10 +114,8 @@ def test_layers_name_rights_and_looks_that_there_are(street):
     assert len({layer.name for layer in layers}) == len(layers)
     for layer in layers:
         assert layer.permission in rights, layer.name
-        assert callable(import_string(layer.load)), layer.name
-        shades = layer.shades or import_string(layer.shades_of)(
-            street.lead, street.compound.path, street.now
-        )
+        assert layer.codes(street.lead, street.compound.path, street.now) is not None
+        shades = layer.looks(street.lead, [street.compound.path], street.now)
         assert len({shade.code for shade in shades}) == len(shades)
         assert len({(shade.colour, shade.pattern) for shade in shades}) == len(shades)
         for shade in shades:
@@ -127,7 +124,7 @@ def test_layers_name_rights_and_looks_that_there_are(street):
 
 
 def test_a_layer_shows_only_codes_that_it_declares(street):
-    for layer in layers_of(street.lead, [street.compound]):
+    for layer in layers_of(street.lead, [street.compound], street.now):
         paints = shades_of(street.lead, layer, [street.compound], street.now)
         codes = codes_in(street.lead, layer, street.compound, paints, street.now)
         assert all(0 <= index < len(paints) for index in codes.values())

@@ -50,7 +50,7 @@ def test_a_door_has_the_colour_that_it_was_given_last(street, legend):
     assert mark(street, legend, "1/1/101/", code="c") == 1
     assert mark(street, legend, "1/1/101/", code="c") == 0
     path = street.compound.path
-    assert marks_of(street.lead, str(legend.pk), path, street.now) == {
+    assert marks_of(legend, street.lead, path, street.now) == {
         f"{path}1/1/101/": "c",
         f"{path}1/1/102/": "a",
     }
@@ -63,7 +63,7 @@ def test_green_follows_the_ledger_unless_something_presses_more(street, legend):
     Resident.objects.filter(name__in=["陈静", "王秀英"]).update(mobility="wheelchair")
     mark(street, legend, "2/1/301/", code="b")
     path = street.compound.path
-    assert marks_of(street.lead, str(legend.pk), path, street.now) == {
+    assert marks_of(legend, street.lead, path, street.now) == {
         f"{path}1/1/101/": "d",
         f"{path}2/1/301/": "b",
     }
@@ -144,7 +144,7 @@ def test_doors_are_ticked_in_a_list_without_javascript(client, street, legend):
 def test_somebody_from_elsewhere_sees_and_sets_no_colour(client, street, legend):
     mark(street, legend, "1/1/101/")
     path = street.compound.path
-    assert marks_of(street.outsider, str(legend.pk), path, street.now) == {}
+    assert marks_of(legend, street.outsider, path, street.now) == {}
     client.force_login(street.outsider, backend=BACKEND)
     form = {"legend": legend.pk, "code": "c", "doors": "1/1/101/"}
     answer = client.post(reverse("atlas:marks", args=[street.compound.pk]), form)

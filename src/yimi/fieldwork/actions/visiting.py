@@ -18,10 +18,11 @@ from yimi.core.once import told_once
 from yimi.core.state import lock, move
 from yimi.fieldwork.actions.following import end_follow_ups
 from yimi.fieldwork.actions.tasks import complete_task, fail_task
-from yimi.fieldwork.actions.walking import begin_walking, check_own
+from yimi.fieldwork.actions.walking import begin_walking, check_own, give_tasks
 from yimi.fieldwork.answers import Given
 from yimi.fieldwork.events import FollowUpMade, StopAgain, StopEnded, StopReopened
 from yimi.fieldwork.models import Answer, FollowUp, Question, Round, Stop, Task
+from yimi.fieldwork.round_queries import had_it
 from yimi.fieldwork.states import (
     OUTCOMES,
     ROUND_OPEN,
@@ -82,7 +83,8 @@ def end_stop(
     """End a visit, with the answers and the Tasks done there, and let its rule decide the rest.
 
     Nobody at home: the stop is tried again as often as the pack says. The same client id a second
-    time changes nothing; somebody else's end of the same stop is refused, with what it was.
+    time changes nothing; somebody else's end of the same stop is refused, with what it was. Who
+    handed the round back or on meanwhile is heard as long as nobody else went to the door.
     Raises CannotEndStop, CannotWalk, CannotFinish.
     """
     with transaction.atomic():
@@ -93,15 +95,19 @@ def end_stop(
         pack = pack_at(stop.place_path, now=now)
         _check(stop, walk, visit, by, now, pack)
         once.remember(client_id, act="end_stop", subject_id=stop.pk, now=now)
-        if walk.status != RoundStatus.STARTED:
+        # Who had the round before and reports now, went there while it was theirs.
+        is_late = not visit.from_paper and walk.worker_id != by.pk
+        if walk.status != RoundStatus.STARTED and not is_late:
             begin_walking(walk, by=by, now=now)
-        walker = walk.worker or by
+        walker = by if is_late else walk.worker or by
         stop.visited_at, stop.visited_by = visit.at, walker if visit.from_paper else by
         stop.note, stop.from_paper = visit.note.strip(), visit.from_paper
         stop.attempts += 1
         stop.notices = visit.notices if walk.notice else 0
         stop.not_before_at = _again_at(rule_of(pack, visit.outcome), stop, visit, now)
         _keep_answers(stop, walk, visit, by)
+        if is_late:
+            _take_back(stop, walk, visit, by, now)
         _end_tasks(stop, visit, walker, by, now)
         if stop.not_before_at:
             news: StopAgain | StopEnded = StopAgain(walk.pk, stop.attempts)
@@ -168,7 +174,8 @@ def _check(stop: Stop, walk: Round, visit: Visit, by: User, now: datetime, pack:
     if walk.status not in ROUND_OPEN:
         raise CannotEndStop("round_over", _("This round is over; nothing can be changed."))
     if not visit.from_paper:
-        check_own(walk, by)
+        if not had_it(walk, by):
+            check_own(walk, by)
     elif walk.worker is None:
         raise CannotEndStop("nobody", _("Say first who walks this round."))
     if not 0 <= visit.notices <= MOST_NOTICES:
@@ -219,6 +226,19 @@ def _keep_answers(stop: Stop, walk: Round, visit: Visit, by: User) -> None:
             at=visit.at,
             **values,
         )
+
+
+def _take_back(stop: Stop, walk: Round, visit: Visit, by: User, now: datetime) -> None:
+    """Give the Tasks that a late report tells of back to who did them: they went on with the round.
+
+    Those of other people at the door stay with them, as they always do.
+    """
+    told = [report.task_id for report in visit.reports]
+    if told and walk.worker_id:
+        rows = Task.objects.filter(
+            pk__in=told, place_id=stop.place_id, team_id=walk.team_id, assignee=walk.worker_id
+        )
+        give_tasks(rows, to=by, by=by, now=now)
 
 
 def _end_tasks(stop: Stop, visit: Visit, walker: User, by: User, now: datetime) -> None:

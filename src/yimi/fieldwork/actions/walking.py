@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Membership, Team, User
@@ -165,10 +166,15 @@ def check_own(walk: Round, by: User) -> None:
 def take_tasks_along(walk: Round, *, to: User, by: User, now: datetime) -> int:
     """Give the open Tasks of the team at the doors of a round to who walks it."""
     doors = Stop.objects.filter(round=walk, status__in=STOP_OPEN).values("place_id")
-    tasks = Task.objects.filter(
-        place_id__in=doors, team_id=walk.team_id, status=Status.OPEN, kind=Kind.VISIT
-    ).exclude(assignee=to)
+    return give_tasks(
+        Task.objects.filter(place_id__in=doors, team_id=walk.team_id), to=to, by=by, now=now
+    )
+
+
+def give_tasks(rows: "QuerySet[Task]", *, to: User, by: User, now: datetime) -> int:
+    """Give those of some Tasks that are open visits of others to somebody. Returns how many."""
     given = 0
+    tasks = rows.filter(status=Status.OPEN, kind=Kind.VISIT).exclude(assignee=to)
     for pk, case_id in list(tasks.order_by("pk").values_list("pk", "case_id")):
         lock(Case(pk=case_id))
         task = lock(Task(pk=pk))

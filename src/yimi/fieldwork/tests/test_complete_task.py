@@ -125,7 +125,7 @@ def test_a_file_that_is_no_photo_leaves_the_task_open(street):
     page = reverse("fieldwork:done", args=[task.pk])
     photo = SimpleUploadedFile("a.jpg", b"<script>", "image/jpeg")
     answer = signed_in(street.worker).post(page, {"photo": photo}, headers={"HX-Request": "true"})
-    assert (answer.status_code, answer["X-Refusal"]) == (409, "not_a_photo")
+    assert (answer.status_code, answer["X-Refusal"]) == (409, "not_a_picture")
     assert again(task).status == "open"
     assert not Proof.objects.exists()
 

@@ -16,7 +16,7 @@ from yimi.fieldwork.actions import (
     reopen_stop,
 )
 from yimi.fieldwork.answers import CannotAnswer, Given, read_answer
-from yimi.fieldwork.models import Answer, FollowUp, Proof
+from yimi.fieldwork.models import Answer, FollowUp, Proof, Round
 from yimi.fieldwork.tests.helpers import again, task_at
 from yimi.fieldwork.tests.rounds import morning, round_of, stop_at, survey_of, visit
 from yimi.registry.models import Resident
@@ -166,16 +166,45 @@ def test_a_wrong_button_is_taken_back_with_what_followed(street):
     ended(street, walk=walk)
 
 
-def test_a_round_that_was_handed_back_is_not_reported_by_who_had_it(street):
+def test_who_handed_the_round_on_is_heard_as_long_as_nobody_else_was_there(street):
     walk = round_of(street)
     ended(street, walk=walk)
     hand_back_round(walk=walk, by=street.worker, now=street.now)
-    with pytest.raises(CannotWalk):
-        ended(street, door="1-1-102", walk=walk)
+    late = ended(street, door="1-1-102", walk=walk)
+    assert (late.status, late.visited_by) == ("met", street.worker)
+    assert Round.objects.get().status == "waiting"
     give_round(walk=walk, to=street.second_worker, by=street.lead, now=street.now)
+    late = ended(street, door="1-1-201", walk=walk)
+    assert (late.status, late.visited_by) == ("met", street.worker)
+    walk = Round.objects.get()
+    assert (walk.status, walk.worker) == ("given", street.second_worker)
+    visited = visit(street)
+    there = stop_at(walk, street, "1-2-201")
+    end_stop(stop=there, visit=visited, by=street.second_worker, now=street.now)
+    with pytest.raises(CannotEndStop) as refused:
+        ended(street, "not_at_home", door="1-2-201", walk=walk)
+    assert refused.value.code == "ended"
+
+
+def test_somebody_who_never_had_the_round_is_not_heard(street):
+    walk = round_of(street)
     with pytest.raises(CannotWalk) as refused:
-        ended(street, door="1-1-102", walk=walk)
+        end_stop(
+            stop=stop_at(walk, street, "1-1-101"),
+            visit=visit(street),
+            by=street.second_worker,
+            now=street.now,
+        )
     assert refused.value.code == "not_yours"
+
+
+def test_a_late_report_takes_its_tasks_back_from_who_has_the_round_now(street):
+    task = task_at(street)
+    walk = round_of(street, takes_tasks=True)
+    give_round(walk=walk, to=street.second_worker, by=street.lead, now=street.now)
+    assert again(task).assignee == street.second_worker
+    ended(street, walk=walk, reports=[Report(task.pk, done=True)])
+    assert (again(task).status, Proof.objects.get(task=task).by) == ("done", street.worker)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 from tests.scenes import PASSWORD
@@ -11,19 +12,22 @@ from yimi.accounts.actions import add_user, give_membership
 from yimi.accounts.models import Reach, Role
 from yimi.accounts.tests.helpers import signed_in
 from yimi.core.models import Event
+from yimi.core.pictures import LARGEST_BYTES, CannotTakePicture
 from yimi.fieldwork.actions import complete_task
 from yimi.fieldwork.models import Proof, Task
-from yimi.fieldwork.photos import LARGEST_BYTES, CannotTakePhoto, clean_photo
+from yimi.fieldwork.photos import clean_photo
 from yimi.fieldwork.tests.helpers import picture, task_at
 
 
 def cleaned(content):
-    return clean_photo(BytesIO(content), size=len(content)).read()
+    return clean_photo(SimpleUploadedFile("photo", content)).read()
 
 
 def refusal(content, size=None):
-    with pytest.raises(CannotTakePhoto) as refused:
-        clean_photo(BytesIO(content), size=size or len(content))
+    sent = SimpleUploadedFile("photo", content)
+    sent.size = size or len(content)
+    with pytest.raises(CannotTakePicture) as refused:
+        clean_photo(sent)
     return refused.value.code
 
 
@@ -74,7 +78,7 @@ def test_a_picture_that_shows_through_becomes_jpeg_too():
     ids=["empty", "text", "svg", "pdf", "gif", "tiff", "bmp", "half a jpeg", "half a png"],
 )
 def test_what_is_no_photo_is_refused(content):
-    assert refusal(content, size=10) == "not_a_photo"
+    assert refusal(content, size=10) == "not_a_picture"
 
 
 def test_a_picture_that_would_unpack_to_gigabytes_is_not_opened():

@@ -141,6 +141,18 @@ def test_what_is_left_is_handed_on_with_what_was_visited_kept(street):
     assert signed_in(street.worker).post(page, data).status_code == 404
 
 
+def test_the_page_of_who_handed_on_still_reports_and_a_strangers_does_not(street):
+    walk = started(street)
+    open_page = signed_in(street.worker)
+    give_round(walk=walk, to=street.second_worker, by=street.lead, now=street.now)
+    stop = stop_at(walk, street, "1-1-101")
+    page = reverse("fieldwork:end_stop", args=[stop.pk])
+    assert signed_in(street.outsider).post(page, {"outcome": "met"}).status_code in {403, 404}
+    assert open_page.post(page, {"outcome": "met"}).status_code == 302
+    stop.refresh_from_db()
+    assert (stop.status, stop.visited_by) == ("met", street.worker)
+
+
 def test_what_is_handed_back_waits_for_the_lead(street):
     walk = started(street)
     hand_back_round(walk=walk, by=street.worker, now=street.now, words="脚扭了")

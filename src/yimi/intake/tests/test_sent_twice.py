@@ -1,10 +1,10 @@
 """Phones send again, and at once: on PostgreSQL two such requests really run side by side."""
 
-import threading
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from tests.at_once import TIMES, at_once, errors
 from tests.scenes import build_street
 
 from yimi.cases.actions import add_note, merge_case
@@ -25,38 +25,11 @@ pytestmark = [
         connection.vendor != "postgresql", reason="SQLite lets one writer in at a time"
     ),
 ]
-TIMES = 4
 
 
 @pytest.fixture
 def busy_street(transactional_db):
     return build_street()
-
-
-def at_once(act):
-    """Do an act several times at once; return what it answered or raised."""
-    answers, start = [], threading.Barrier(TIMES)
-
-    def run():
-        start.wait()
-        try:
-            answers.append(act())
-        except Exception as error:
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(TIMES)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert len(answers) == TIMES
-    return answers
-
-
-def errors(answers):
-    return [answer for answer in answers if isinstance(answer, Exception)]
 
 
 def test_a_task_that_is_done_several_times_at_once_is_done_once(busy_street):
