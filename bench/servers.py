@@ -38,7 +38,7 @@ class Running:
             words = _words(pid)
             is_worker = "worker" in words and "yimi" in words
             if is_worker is worker:
-                total += _cpu(pid)
+                total += cpu_of(pid)
         return total
 
 
@@ -168,7 +168,8 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """Return the processor seconds that one process has taken."""
     fields = _stat(pid)
     return (int(fields[11]) + int(fields[12])) / _TICKS if fields else 0.0
 

@@ -69,6 +69,11 @@ class PlanMoved(News):
 
 
 @dataclass(frozen=True)
+class PlanResumed(News):
+    """Somebody who had left lives here again, and so does their need."""
+
+
+@dataclass(frozen=True)
 class TurnPlanned(News):
     """A plan has a time that is still to come."""
 

@@ -4,8 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from yimi.care.actions import (
+    OUR_REASONS,
     Word,
+    come_back,
+    divide,
     follow_people,
+    give_back,
+    let_go,
     mark_done,
     mark_missed,
     mark_open,
@@ -13,7 +18,15 @@ from yimi.care.actions import (
     take_over,
 )
 from yimi.care.models import Turn
-from yimi.care.queries import meets, people_met, people_of_case, people_there, residents_of
+from yimi.care.queries import (
+    asks_somebody_else,
+    meets,
+    people_met,
+    people_of_case,
+    people_there,
+    residents_of,
+    turns_of_case,
+)
 from yimi.care.states import How
 from yimi.cases.events import (
     CaseClosed,
@@ -24,6 +37,7 @@ from yimi.cases.events import (
     CaseSolved,
 )
 from yimi.cases.models import Case
+from yimi.cases.queries import standing
 from yimi.cases.states import OPEN, Answer, Channel, PartStatus, Source, Status
 from yimi.core.handlers import on
 from yimi.core.models import Event
@@ -31,11 +45,20 @@ from yimi.core.state import lock
 from yimi.fieldwork.events import StopEnded, TaskDone, TaskNotDone
 from yimi.fieldwork.models import Proof, Task
 from yimi.fieldwork.states import Kind
-from yimi.registry.events import HouseholdMoved, PeopleMerged, PersonMoved
+from yimi.registry.events import (
+    HouseholdMoved,
+    PeopleMerged,
+    PeopleParted,
+    PersonBack,
+    PersonLeft,
+    PersonMoved,
+    PersonSplit,
+)
 
 # By these ways somebody spoke for themselves, or for somebody at home.
 SPOKE = frozenset({Channel.CALL, Channel.VISIT, Channel.HOTLINE, Channel.DESK, Channel.FORM})
 NOBODY_THERE = frozenset({"not_at_home", "no_answer"})
+_WHO = ("resident_id", "second_id", "kept_id", "merged_id")
 ANSWERED_BY = {
     Source.CALL.value: How.CALL,
     Source.VISIT.value: How.VISIT,
@@ -46,10 +69,14 @@ ANSWERED_BY = {
 @on(CaseSolved, CaseClosed, CaseRejected, CaseMerged, CaseReopened, name="care.turns")
 def turns_follow_their_cases(event: Event) -> None:
     """Let a day of a plan be what its Case has become. That is read from the Case itself."""
-    turn = Turn.objects.filter(case_id=event.subject_id).first()
-    if turn is None:
-        return
-    case = lock(Case(pk=event.subject_id))
+    for turn in turns_of_case(event.subject_id):
+        _follow(turn, event)
+
+
+def _follow(turn: Turn, event: Event) -> None:
+    """Let one day be what its Case has become, or the one into which that was merged."""
+    own = lock(Case(pk=turn.case_id))
+    case = standing(own) or own
     if case.status in OPEN:
         mark_open(turn=turn, now=event.at)
     elif case.status in {Status.SOLVED, Status.CLOSED}:
@@ -57,8 +84,15 @@ def turns_follow_their_cases(event: Event) -> None:
             _done(turn, event)
         else:
             _missed(turn, "refused", event)
-    else:
+    elif not _ended_by_its_day(case):
         _missed(turn, "not_taken_on", event)
+
+
+def _ended_by_its_day(case: Case) -> bool:
+    """Return whether a Case ended because its day was met, missed or moved: the day knows that."""
+    ends = Event.objects.filter(subject_id=case.pk, type=CaseRejected.name())
+    last = ends.order_by("-position").first()
+    return last is not None and last.data.get("reason") in OUR_REASONS
 
 
 def _done(turn: Turn, event: Event) -> None:
@@ -92,7 +126,7 @@ def who_was_reached(event: Event) -> None:
     elif event.type == CaseReceived.name():
         _got_in_touch(event)
     elif _answered(event):
-        _note(event.subject_id, ANSWERED_BY[event.data["source"]], event)
+        _note_answer(event)
 
 
 def _answered(event: Event) -> bool:
@@ -147,20 +181,43 @@ def _got_in_touch(event: Event) -> None:
         _note(event.subject_id, How.THEY_CALLED, event)
 
 
+def _note_answer(event: Event) -> None:
+    case = Case.objects.get(pk=event.subject_id)
+    if not asks_somebody_else(case):
+        _note(case.pk, ANSWERED_BY[event.data["source"]], event)
+
+
 def _note(case_id: UUID, how: How, event: Event) -> None:
     case = Case.objects.get(pk=case_id)
     word = Word(how, event.at, event.uid, by_id=event.by_id)
     note_contacts(residents=people_of_case(case), word=word, now=event.at)
 
 
-@on(PersonMoved, HouseholdMoved, PeopleMerged, name="care.people")
+@on(
+    PersonMoved,
+    HouseholdMoved,
+    PeopleMerged,
+    PeopleParted,
+    PersonLeft,
+    PersonBack,
+    PersonSplit,
+    name="care.people",
+)
 def care_goes_along(event: Event) -> None:
-    """Let plans, who answers and what is due go along with people who move or are merged."""
-    data = event.data
-    if event.type == HouseholdMoved.name():
-        ids = residents_of(event.subject_id)
+    """Let plans, who answers and what is due go along with what becomes of people.
+
+    What has become of them is read from the ledger: there may be later news.
+    """
+    ids = {name: UUID(event.data[name]) for name in _WHO if name in event.data}
+    if event.type in {PeopleMerged.name(), PeopleParted.name()}:
+        act = take_over if event.type == PeopleMerged.name() else give_back
+        act(kept_id=ids["kept_id"], merged_id=ids["merged_id"], now=event.at)
+    elif event.type == PersonLeft.name():
+        let_go(resident_id=ids["resident_id"], now=event.at)
+    elif event.type == PersonSplit.name():
+        divide(first_id=ids["resident_id"], second_id=ids["second_id"], now=event.at)
     else:
-        ids = [UUID(data.get("resident_id") or data["kept_id"])]
-    follow_people(resident_ids=ids, now=event.at)
-    if event.type == PeopleMerged.name():
-        take_over(kept_id=UUID(data["kept_id"]), merged_id=UUID(data["merged_id"]), now=event.at)
+        people = [ids["resident_id"]] if ids else residents_of(event.subject_id)
+        follow_people(resident_ids=people, now=event.at)
+        for pk in people:
+            come_back(resident_id=pk, now=event.at)

@@ -95,6 +95,8 @@ class Plan(models.Model):
     at = models.TimeField()
     # When it was last met; never a day to come.
     last_on = models.DateField(null=True)
+    # When it was last met before the plan was written down.
+    met_before_on = models.DateField(null=True)
     # The day on which a birth is due, for weeks of pregnancy.
     due_on = models.DateField(null=True)
     # What was in hand at the end of the day `counted_on`, in the unit of the dose.
@@ -127,6 +129,7 @@ class Plan(models.Model):
         "every_days": "sensitive",
         "at": "internal",
         "last_on": "sensitive",
+        "met_before_on": "sensitive",
         "due_on": "sensitive",
         "stock": "sensitive",
         "counted_on": "internal",
@@ -326,3 +329,32 @@ class Assessment(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["place_path"], name="assessment_path")]
+
+
+class Brought(models.Model):
+    """What of care came from somebody who was merged, so that it can go back.
+
+    `moved` holds ids of plans and contacts, and the values of rows that are one for each person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kept = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="+")
+    merged = models.ForeignKey(Resident, on_delete=models.CASCADE, related_name="+")
+    place_path = PathField(max_length=200)
+    at = models.DateTimeField()
+    moved = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+
+    classes = {"at": "internal", "moved": "sensitive", "undone_at": "internal"}
+
+    objects = ScopedQuerySet["Brought"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["place_path"], name="brought_path")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kept", "merged"],
+                condition=Q(undone_at__isnull=True),
+                name="brought_once",
+            ),
+        ]

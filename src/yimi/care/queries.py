@@ -15,6 +15,7 @@ from yimi.care.models import Alarm, Assessment, Carer, LastReached, Plan, Turn
 from yimi.care.rhythm import week_of
 from yimi.care.states import STANDING
 from yimi.cases.models import Case
+from yimi.cases.states import AskWhom
 from yimi.core.scope import within
 from yimi.packs.care import Graded, grade_of
 from yimi.packs.schema import Group, Pack
@@ -22,6 +23,7 @@ from yimi.places.models import Level, Place
 from yimi.places.queries import ancestor_paths, full_names, pack_at
 from yimi.registry.models import KeyGroup, Resident
 from yimi.registry.queries import contacts_of
+from yimi.registry.reviews import review_day
 
 # Where the pack names no hours for a group.
 USUAL_H = 72.0
@@ -174,6 +176,8 @@ def _people(rows: "QuerySet[KeyGroup]", pack: Pack, now: datetime) -> list[Perso
     found = []
     for pk, of in held.items():
         resident = of[0].resident
+        for row in of:
+            row.review_on = row.review_on or _review_of(row, known)
         groups = sorted(
             (known[row.code] for row in of if row.code in known), key=lambda group: group.sort
         )
@@ -191,11 +195,19 @@ def _people(rows: "QuerySet[KeyGroup]", pack: Pack, now: datetime) -> list[Perso
             grade=grade,
             weeks=_weeks(of, today),
             alarms=alarms.get(pk, []),
-            away=_away(resident, today),
+            away=resident.is_away(today),
         )
         shown.gaps = _gaps(shown, here)
         found.append(shown)
     return sorted(found, key=lambda row: (-row.risk, row.resident.household.place.sort_key))
+
+
+def _review_of(row: KeyGroup, known: dict[str, Group]) -> date | None:
+    """Return when a group that was written down without a day is looked at again."""
+    group = known.get(row.code)
+    return (
+        review_day(group, localdate(row.noted_at) if row.noted_at else row.since) if group else None
+    )
 
 
 def _by_resident(rows: Any, ids: Sequence[UUID]) -> dict[UUID, Any]:
@@ -243,11 +255,6 @@ def _weeks(rows: Sequence[KeyGroup], today: date) -> tuple[int, int] | None:
         except ValueError:
             continue
     return None
-
-
-def _away(resident: Resident, today: date) -> bool:
-    since, until = resident.away_since, resident.away_until
-    return since is not None and since <= today and (until is None or today <= until)
 
 
 def _gaps(row: PersonRow, here: set[UUID]) -> list[str]:
@@ -350,6 +357,17 @@ def people_met(case: Case, received_by: str) -> list[Resident]:
     people = people_of_case(case)
     named = [person for person in people if person.name and person.name in received_by]
     return named or people
+
+
+def asks_somebody_else(case: Case) -> bool:
+    """Return whether who answers about a Case is not whom it is for, and lives elsewhere."""
+    return case.requester_elsewhere and case.ask_whom == AskWhom.REQUESTER
+
+
+def turns_of_case(case_id: UUID) -> list[Turn]:
+    """Return the days of plans that a Case stands for, its own and those merged into it."""
+    mine = Q(case=case_id) | Q(case__merged_into=case_id)
+    return list(Turn.objects.filter(mine).order_by("pk"))
 
 
 def meets(case: Case, now: datetime) -> bool:

@@ -11,7 +11,8 @@ class PlanStatus(models.TextChoices):
 
 PLAN_TRANSITIONS: dict[str, frozenset[str]] = {
     PlanStatus.ACTIVE: frozenset({PlanStatus.ENDED}),
-    PlanStatus.ENDED: frozenset(),
+    # Somebody who had left lives here again: what they needed counts again.
+    PlanStatus.ENDED: frozenset({PlanStatus.ACTIVE}),
 }
 
 
@@ -54,6 +55,7 @@ class AlarmKind(models.TextChoices):
     GAP = "gap", _("Too long between two times")
     RUNS_OUT = "runs_out", _("Runs out soon")
     NO_TEAM = "no_team", _("No team answers for it")
+    STUCK = "stuck", _("The program could not open it")
 
 
 class Rhythm(models.TextChoices):

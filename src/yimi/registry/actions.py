@@ -21,6 +21,7 @@ from yimi.places.models import Level, Place
 from yimi.registry.entries import write_entries
 from yimi.registry.events import HouseholdEntered, WarningSet
 from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Stay, Telephone
+from yimi.registry.reviews import plan_reviews
 
 OLDEST = 130
 LONGEST_NAME = 40
@@ -101,6 +102,7 @@ def enter_households(*, entries: Sequence[Entry], by: UUID | None, now: datetime
     rows = Rows([], [], [], [], [], [], [])
     for entry in entries:
         _collect(entry, rows, by, now)
+    plan_reviews(rows.groups, now=now)
     with transaction.atomic():
         insert_all(rows.households)
         insert_all(rows.residents)
@@ -170,7 +172,10 @@ def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
 def new_group(
     resident: Resident, code: str, *, by: UUID | None, now: datetime, **more: Any
 ) -> KeyGroup:
-    """Return the row that says that somebody belongs to a key group; it is not saved."""
+    """Return the row that says that somebody belongs to a key group; it is not saved.
+
+    `reviews.plan_reviews` says of it, or of many, when somebody looks again.
+    """
     return KeyGroup(
         resident=resident,
         place_path=resident.place_path,

@@ -33,6 +33,7 @@ from yimi.registry.events import (
     WarningEnded,
 )
 from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Telephone, Tenure
+from yimi.registry.reviews import plan_reviews
 
 
 def enter_person(
@@ -46,7 +47,9 @@ def enter_person(
         resident.save(force_insert=True)
         if person.since:
             first_stay(resident, person.since, now).save(force_insert=True)
-        KeyGroup.objects.bulk_create(groups_of(person, resident, by=by, now=now))
+        groups = groups_of(person, resident, by=by, now=now)
+        plan_reviews(groups, now=now)
+        KeyGroup.objects.bulk_create(groups)
         renew_entries([household.pk])
         record(PersonEntered(resident.pk), about=household, by=by, now=now)
         for number, kind in person.phones:
@@ -157,11 +160,13 @@ def set_groups(*, resident: Resident, codes: Sequence[str], by: UUID | None, now
         resident.groups.filter(ended_on=None, code__in=held - set(codes)).update(
             ended_on=timezone.localdate(now)
         )
-        KeyGroup.objects.bulk_create(
+        fresh = [
             new_group(resident, code, by=by, now=now)
             for code in dict.fromkeys(codes)
             if code not in held
-        )
+        ]
+        plan_reviews(fresh, now=now)
+        KeyGroup.objects.bulk_create(fresh)
         record(GroupsChanged(resident.pk), about=resident.household, by=by, now=now)
 
 

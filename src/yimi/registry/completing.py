@@ -31,6 +31,7 @@ from yimi.registry.events import (
     TelephoneAdded,
 )
 from yimi.registry.models import Household, KeyGroup, Resident, Stay, Telephone
+from yimi.registry.reviews import plan_reviews
 
 Proof = tuple[str, Mapping[str, str]]
 AWAY = ("away_since", "away_until", "away_where")
@@ -86,6 +87,7 @@ def complete_households(
         _collect(completion, rows, by, now)
     if not rows.events:
         return []
+    plan_reviews(rows.groups, now=now)
     with transaction.atomic():
         insert_all(rows.residents)
         insert_all(rows.stays)

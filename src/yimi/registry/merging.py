@@ -197,15 +197,7 @@ def _part_people(row: Merge, by: UUID | None, now: datetime) -> tuple[str, ...]:
     Resident.objects.filter(pk__in=row.moved.get("through", ()), merged_into=survivor).update(
         merged_into=other
     )
-    today = timezone.localdate(now)
-    held = set(other.groups.filter(ended_on=None).values_list("code", flat=True))
-    for group in KeyGroup.objects.filter(pk__in=row.moved.get("ended", ())):
-        if group.code not in held:
-            group.ended_on = None
-            group.save(update_fields=["ended_on"])
-    KeyGroup.objects.filter(pk__in=row.moved.get("groups", ()), ended_on=None).update(
-        ended_on=today
-    )
+    _take_groups_back(row, other)
     renew_entries({one.household_id, other.household_id, survivor.household_id})
     news = PeopleParted(one.pk, other.pk)
     for about in _each(one.household, other.household):
@@ -337,6 +329,47 @@ def _bring_groups(
     ids = [group.pk for group in theirs]
     KeyGroup.objects.filter(pk__in=ids).update(ended_on=timezone.localdate(now))
     return [group.pk for group in came], ids
+
+
+def _take_groups_back(row: Merge, other: Resident) -> None:
+    """Let key groups hold again for the one who had them; the rows that came along go.
+
+    What was learnt of a group since then was learnt of the one who has it.
+    """
+    copies = _copies(row)
+    held = set(other.groups.filter(ended_on=None).values_list("code", flat=True))
+    for group in KeyGroup.objects.filter(pk__in=row.moved.get("ended", ())):
+        if group.code in held:
+            continue
+        if group.code in copies:
+            copy, _trail = copies[group.code]
+            group.evidence, group.review_on = copy.evidence, copy.review_on
+            group.details = copy.details
+        group.ended_on = None
+        group.save(update_fields=["ended_on", "evidence", "review_on", "details"])
+    trail = [pk for _copy, pks in copies.values() for pk in pks]
+    KeyGroup.objects.filter(pk__in=trail).delete()
+
+
+def _copies(row: Merge) -> dict[str, tuple[KeyGroup, list[UUID]]]:
+    """Return by code the newest row that a merge's groups are now, with all that led there.
+
+    Where the kept one was merged as well, its groups were copied once more.
+    """
+    found = {}
+    for copy in KeyGroup.objects.filter(pk__in=row.moved.get("groups", ())):
+        trail = [copy.pk]
+        later = Merge.objects.filter(merged_person=copy.resident_id, undone_at=None).first()
+        while later is not None:
+            ids = later.moved.get("groups", ())
+            further = KeyGroup.objects.filter(pk__in=ids, code=copy.code).first()
+            if further is None:
+                break
+            copy = further
+            trail.append(copy.pk)
+            later = Merge.objects.filter(merged_person=copy.resident_id, undone_at=None).first()
+        found[copy.code] = copy, trail
+    return found
 
 
 def _held(person: Resident, field: str) -> Any:

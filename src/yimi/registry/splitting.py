@@ -15,6 +15,7 @@ from yimi.registry.events import PairDecided, PersonSplit
 from yimi.registry.merging import CannotMerge
 from yimi.registry.models import KeyGroup, PairDecision, Resident, Telephone, Verdict
 from yimi.registry.moving import locked
+from yimi.registry.reviews import plan_reviews
 
 
 def split_person(
@@ -48,6 +49,7 @@ def split_person(
         ]  # fmt: skip
         for group, held in zip(came, leaving, strict=True):
             group.since = held.since
+        plan_reviews(came, now=now)
         KeyGroup.objects.filter(pk__in=[group.pk for group in leaving]).update(
             ended_on=timezone.localdate(now)
         )

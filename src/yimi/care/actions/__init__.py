@@ -2,7 +2,14 @@
 
 from yimi.care.actions.alarming import raise_due, settle_alarm, take_alarm
 from yimi.care.actions.answering import CannotAnswer, Named, hand_over_people, set_answer
-from yimi.care.actions.following import follow_people, take_over
+from yimi.care.actions.following import (
+    come_back,
+    divide,
+    follow_people,
+    give_back,
+    let_go,
+    take_over,
+)
 from yimi.care.actions.grouping import (
     CannotGroup,
     Known,
@@ -18,12 +25,20 @@ from yimi.care.actions.planning import (
     count_stock,
     end_plan,
     make_plan,
+    resume_plan,
 )
-from yimi.care.actions.reaching import CannotReach, Word, mark_reached, note_contacts
-from yimi.care.actions.shared import CannotPlan
+from yimi.care.actions.reaching import (
+    CannotReach,
+    Word,
+    mark_reached,
+    note_call,
+    note_contacts,
+)
+from yimi.care.actions.shared import OUR_REASONS, CannotPlan
 from yimi.care.actions.turning import make_due
 
 __all__ = [
+    "OUR_REASONS",
     "CannotAnswer",
     "CannotGroup",
     "CannotPlan",
@@ -34,11 +49,15 @@ __all__ = [
     "Word",
     "assess",
     "build_plan",
+    "come_back",
     "count_stock",
+    "divide",
     "end_group",
     "end_plan",
     "follow_people",
+    "give_back",
     "hand_over_people",
+    "let_go",
     "make_due",
     "make_plan",
     "mark_done",
@@ -46,9 +65,11 @@ __all__ = [
     "mark_open",
     "mark_reached",
     "move_turn",
+    "note_call",
     "note_contacts",
     "note_group",
     "raise_due",
+    "resume_plan",
     "review_group",
     "set_answer",
     "settle_alarm",

@@ -1,7 +1,7 @@
 """Who belongs to which key group: by what it is known, since when, when to look again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from yimi.packs.schema import Group
 from yimi.places.queries import pack_at
 from yimi.registry.actions import new_group
 from yimi.registry.models import KeyGroup, Resident, Sex
+from yimi.registry.reviews import review_day
 
 NOT_FOR_MEN = "pregnant"
 
@@ -47,10 +48,10 @@ def note_group(
         lock(resident)
         row = KeyGroup.objects.current().filter(resident=resident, code=code).first()
         if row is None:
-            row = new_group(resident, code, by=by, now=now)
+            row = new_group(resident, code, by=by, now=now, review_on=known.review_on)
         row.since = known.since or row.since
         row.evidence = known.evidence.strip()[:500] or row.evidence
-        row.review_on = known.review_on or row.review_on or _next_review(group, now)
+        row.review_on = known.review_on or row.review_on or review_day(group, localdate(now))
         if known.due_on:
             row.details = {**row.details, "due_on": known.due_on.isoformat()}
         row.save()
@@ -67,7 +68,7 @@ def review_group(
         raise CannotGroup("review", _("The next look must be on a day to come."))
     with transaction.atomic():
         row = lock(row)
-        row.review_on = review_on or _next_review(group, now)
+        row.review_on = review_on or review_day(group, localdate(now))
         row.save(update_fields=["review_on"])
         record(GroupReviewed(row.resident_id, row.code), about=row, by=by, now=now)
     return row
@@ -138,9 +139,3 @@ def _check(resident: Resident, group: Group, known: Known, now: datetime) -> Non
         raise CannotGroup("review", _("The next look must be on a day to come."))
     if known.due_on and abs((known.due_on - today).days) > 300:
         raise CannotGroup("due_on", _("The day on which the birth is due cannot be right."))
-
-
-def _next_review(group: Group, now: datetime) -> date | None:
-    if group.review_days is None:
-        return None
-    return localdate(now) + timedelta(days=group.review_days)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from yimi.accounts.models import User
 from yimi.care.events import Reached
 from yimi.care.models import Contact, LastReached
+from yimi.care.queries import asks_somebody_else, people_of_case
 from yimi.care.states import How
+from yimi.cases.models import Case
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.state import lock
@@ -54,15 +56,34 @@ def mark_reached(
     return found[0] if found else None
 
 
+def note_call(
+    *, case: Case, spoke: bool, by_visit: bool, source_id: UUID, by: User, now: datetime
+) -> None:
+    """Write down that somebody was asked about a Case, or that one tried to ask.
+
+    Who asks for somebody else from another place says nothing about whether that one is well.
+    """
+    if asks_somebody_else(case):
+        return
+    how = How.VISIT if by_visit else How.CALL
+    word = Word(how, now, source_id, reached=spoke, by_id=by.pk)
+    note_contacts(residents=people_of_case(case), word=word, now=now)
+
+
 def note_contacts(*, residents: Iterable[Resident], word: Word, now: datetime) -> Sequence[Contact]:
     """Write down a contact of some people; return those that were not known yet.
 
-    Two that arrive together wait for each other at the person's row.
+    Two that arrive together wait for each other at the person's row. One call may be heard of in
+    two ways, by what it answered and by what became of the Case: it is one contact.
     """
     fresh = []
     with transaction.atomic():
         for resident in sorted(residents, key=lambda person: person.pk):
             lock(resident)
+            if Contact.objects.filter(
+                resident=resident, at=word.at, how=word.how, reached=word.reached
+            ).exists():
+                continue
             contact, is_new = Contact.objects.get_or_create(
                 resident=resident,
                 source_id=word.source_id,

@@ -12,14 +12,22 @@ from yimi.accounts.queries import whom_to_tell
 from yimi.care import rhythm
 from yimi.care.events import AlarmOver
 from yimi.care.models import Alarm, Carer, Plan, Turn
-from yimi.care.states import AHEAD, STANDING, AlarmStatus, PlanStatus, Rhythm
+from yimi.care.states import AHEAD, STANDING, AlarmKind, AlarmStatus, PlanStatus, Rhythm
+from yimi.cases import actions as case_actions
+from yimi.cases.models import Case
+from yimi.cases.states import OPEN as CASE_OPEN
 from yimi.core.errors import Refusal
-from yimi.core.state import move
+from yimi.core.state import lock, move
 from yimi.packs.schema import Pack, PlanKind
 from yimi.places.queries import pack_at
 
 # Who looks after an alarm where nobody is named, in this order.
 FALLBACK = (Role.TEAM_LEAD, Role.MEDICAL, Role.DISPATCHER, Role.ADMINISTRATOR)
+# Alarms that say that no Case could be opened, not that a need was not met.
+OF_THE_PROGRAM = (AlarmKind.NO_TEAM, AlarmKind.STUCK)
+# Why the Case of a day ended, where the day itself says what became of it.
+MOVED, DONE, MISSED, ENDED = "moved_day", "done_already", "missed_day", "plan_ended"
+OUR_REASONS = frozenset({MOVED, DONE, MISSED, ENDED})
 COLUMNS = ("next_on", "opens_at", "alarm_at")
 
 
@@ -48,13 +56,20 @@ def align(plan: Plan, kind: PlanKind, *, now: datetime, start: bool = False) -> 
     if plan.status != PlanStatus.ACTIVE:
         plan.next_on = plan.opens_at = plan.alarm_at = None
         return
-    if start:
+    if start and plan.rhythm == Rhythm.STOCK and _in_hand(plan):
+        # Somebody is to bring more already; when that is there it is counted anew.
+        plan.next_on = None
+    elif start:
         plan.next_on = rhythm.first_day(plan, kind, localdate(now))
         taken = set(plan.turns.values_list("due_on", flat=True)) if plan.pk else set()
         while plan.next_on in taken:
             plan.next_on = rhythm.next_after(plan, kind, plan.next_on)
     plan.opens_at = rhythm.opens_at(plan, kind, plan.next_on) if plan.next_on else None
     plan.alarm_at = _alarm_at(plan, now)
+
+
+def _in_hand(plan: Plan) -> bool:
+    return Turn.objects.filter(plan=plan, status__in=AHEAD).exists()
 
 
 def _alarm_at(plan: Plan, now: datetime) -> datetime | None:
@@ -78,7 +93,7 @@ def settle(plan: Plan, *, by: UUID | None, now: datetime) -> None:
     """End the alarms of a locked plan that hold no more, and keep those that do from doubling."""
     holds = plan.alarm_at is not None and plan.alarm_at <= now
     for alarm in Alarm.objects.select_for_update().filter(plan=plan, status__in=STANDING):
-        if holds and alarm.kind != "no_team":
+        if holds and alarm.kind not in OF_THE_PROGRAM:
             plan.alarm_at = None
         elif not holds:
             alarm.ended_at = now
@@ -90,6 +105,26 @@ def settle(plan: Plan, *, by: UUID | None, now: datetime) -> None:
                 now=now,
                 also=("ended_at",),
             )
+
+
+def lock_turn(turn: Turn) -> tuple[Plan, Turn, Case | None]:
+    """Lock a day of a plan with all that hangs together: its Case, then the plan, then the day.
+
+    Whoever hears of a Case holds that first; another order would let two wait for each other.
+    """
+    case_id = Turn.objects.filter(pk=turn.pk).values_list("case_id", flat=True).first()
+    case = lock(Case(pk=case_id)) if case_id else None
+    plan, turn = lock(Plan(pk=turn.plan_id)), lock(turn)
+    if case is None and turn.case_id:
+        case = lock(Case(pk=turn.case_id))
+    return plan, turn, case
+
+
+def withdraw(case: Case | None, *, reason: str, by: UUID | None, now: datetime) -> None:
+    """End a locked Case that a plan asked for and nobody has to do any more; its Tasks end too."""
+    if case is not None and case.status in CASE_OPEN:
+        who = User.objects.get(pk=by) if by else None
+        case_actions.reject_case(case=case, reason=reason, by=who, now=now)
 
 
 def works_now(user_ids: Collection[UUID | None], *, now: datetime) -> set[UUID]:

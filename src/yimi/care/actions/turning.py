@@ -2,146 +2,231 @@
 
 A plan holds the next day for which there is no row yet. Whatever happens between two runs of the
 job, a night without power or a change of the clock, it goes on from that day; and the database
-knows each day of a plan once.
+knows each day of a plan once. What is to be written is read and decided before the transaction
+begins: see docs/decisions/0063-plans-are-prepared-then-written.md.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from yimi.accounts.models import Membership, Team, User
 from yimi.care import rhythm
 from yimi.care.actions.alarming import raise_alarm
+from yimi.care.actions.opening import Due, Prepared, kinds_of, prepare, write
 from yimi.care.actions.planning import end_plan
-from yimi.care.actions.shared import kind_in
-from yimi.care.events import TurnMissed, TurnOpened, TurnPlanned
-from yimi.care.models import Carer, Plan, Turn
+from yimi.care.events import TurnMissed
+from yimi.care.models import Plan, Turn
 from yimi.care.states import AlarmKind, EndReason, PlanStatus, Rhythm, TurnStatus
-from yimi.cases import actions as case_actions
-from yimi.cases.actions import CannotOpen, NewCase
-from yimi.cases.models import Case, Part
-from yimi.cases.queries import pack_and_service
-from yimi.cases.states import Channel
-from yimi.core.bulk import update_all
-from yimi.core.declared import fulfillers
-from yimi.core.state import Start, begin, move_many
-from yimi.fieldwork.actions import CALL, VISIT, make_first_tasks
-from yimi.packs.schema import Pack, PlanKind
-from yimi.places.queries import emergencies_at, pack_of
-from yimi.registry.queries import contacts_of
+from yimi.core.bulk import fresh, update_all
+from yimi.core.delivery import log_failure
+from yimi.core.state import Start, begin
+from yimi.packs.schema import PlanKind
 
-# Few enough that nobody else waits long for the database.
-AT_A_TIME = 200
-# Where a Case could not be opened, it is tried again after this time.
+# So many are written in one transaction: nobody waits a tenth of a second for the database.
+AT_A_TIME = 100
+# So many are found by one query, and taken in the order of their doors.
+FOUND_AT_A_TIME = 2000
+# What could not be opened is tried again after this time.
 AGAIN_AFTER = timedelta(hours=1)
 MOST_DAYS = 400
-
-
-class Due(NamedTuple):
-    """A time of a plan for which a Case is to be opened."""
-
-    turn: Turn
-    plan: Plan
-    kind: PlanKind
+# What somebody may change while the days of a plan are prepared; then it is looked at once more.
+_WATCHED = (
+    "status",
+    "resident_id",
+    "rhythm",
+    "weekdays",
+    "every_days",
+    "at",
+    "last_on",
+    "due_on",
+    "until",
+    "next_on",
+    "opens_at",
+)
+_SEEN = attrgetter(*_WATCHED)
+# A plan and what a Case needs of its person; nothing that is encrypted without need.
+_PLAN = (*(name.removesuffix("_id") for name in _WATCHED), "place_path", "kind", "note", "made_at")
+_PERSON = (
+    "household",
+    "place_path",
+    "name",
+    "left_at",
+    "merged_into",
+    "away_since",
+    "away_until",
+    "away_where",
+)
+_HOME = ("household__place__path", "household__place__name")
 
 
 def make_due(*, now: datetime) -> int:
     """Open what is due, some plans at a time; return how many Cases. Runs as a job."""
+    return _all(_plans_due, _open_next_days, now) + _all(_turns_due, _open_planned, now)
+
+
+Open = Callable[[Sequence[UUID], datetime], int]
+
+
+def _all(due: Callable[[datetime], list[UUID]], step: Open, now: datetime) -> int:
+    opened, before = 0, None
+    while True:
+        ids = due(now)
+        # What cannot be taken now, as somebody else has it, is left for the next run.
+        if not ids or ids == before:
+            return opened
+        for batch in _batches(ids):
+            opened += _carefully(step, batch, now)
+        before = ids
+
+
+def _batches(ids: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(ids), AT_A_TIME):
+        yield ids[start : start + AT_A_TIME]
+
+
+def _carefully(step: Open, batch: Sequence[UUID], now: datetime) -> int:
+    """Take a batch; where one in it spoils that, take each alone and put aside what cannot be."""
+    try:
+        return step(batch, now)
+    except Exception as problem:
+        if isinstance(problem, Error) and not isinstance(problem, IntegrityError):
+            raise
+        log_failure(problem, "Some care plans could not be opened together; now one by one.")
     opened = 0
-    for step in (_open_next_days, _open_planned):
-        while True:
-            looked_at, made = step(now)
-            opened += made
-            if looked_at < AT_A_TIME:
-                break
+    for pk in batch:
+        try:
+            opened += step([pk], now)
+        except Exception as problem:
+            if isinstance(problem, Error) and not isinstance(problem, IntegrityError):
+                raise
+            log_failure(problem, f"The care plan or day {pk} could not be opened.")
+            _put_aside(pk, now)
     return opened
 
 
-def _open_next_days(now: datetime) -> tuple[int, int]:
-    """Open the next days of some plans; return how many plans were looked at, how many Cases."""
+def _put_aside(pk: UUID, now: datetime) -> None:
+    """Try one again later, and have somebody look: no plan is skipped without a word."""
+    later = now + AGAIN_AFTER
     with transaction.atomic():
-        plans = list(
-            Plan.objects.filter(opens_at__lte=now)
-            .select_related("resident__household__place")
-            .order_by("opens_at", "pk")
-            .select_for_update(of=("self",), **_skipping())[:AT_A_TIME]
-        )
-        kinds = kinds_of(plans, now)
-        known = _known_days(plans, now)
-        due: list[Due] = []
-        missed: list[Start] = []
-        changed: list[Plan] = []
-        for plan in plans:
-            resident, kind = plan.resident, kinds.get(plan.pk)
-            if resident.left_at or resident.merged_into_id:
-                end_plan(plan=plan, reason=EndReason.LEFT, by=None, now=now)
-                continue
-            changed.append(plan)
-            if kind is None:
-                # The rules in force have no such plan: somebody must look, it is not dropped.
-                plan.opens_at = now + timedelta(days=1)
-                raise_alarm(plan, AlarmKind.NO_TEAM, now=now)
-                continue
-            plan.place_path = resident.place_path
-            days = [day for day in _days(plan, kind, now) if (plan.pk, day) not in known]
-            for day in days:
-                turn = _turn(plan, day)
-                if day < localdate(now) and day != days[-1]:
-                    turn.status = TurnStatus.MISSED
-                    news = TurnMissed(day, "nobody_asked")
-                    missed.append(Start(turn, [(TurnStatus.MISSED, news)]))
-                else:
-                    due.append(Due(turn, plan, kind))
-        begin(missed, by=None, now=now)
-        made = _open(due, now, fresh=True)
-        update_all(changed, ("next_on", "opens_at", "place_path"))
-    return len(plans), made
+        Turn.objects.filter(pk=pk, opens_at__lte=now).update(opens_at=later)
+        Plan.objects.filter(pk=pk, opens_at__lte=now).update(opens_at=later)
+        plan = Plan.objects.select_for_update().filter(pk=pk).first()
+        turn = Turn.objects.select_related("plan").filter(pk=pk).first()
+        broken = plan or (turn.plan if turn else None)
+        if broken is not None and broken.status == PlanStatus.ACTIVE:
+            raise_alarm(broken, AlarmKind.STUCK, now=now)
 
 
-def _open_planned(now: datetime) -> tuple[int, int]:
-    """Open days that are on record already: moved there by hand, or not to be opened before."""
-    with transaction.atomic():
-        turns = list(
-            Turn.objects.filter(opens_at__lte=now, status=TurnStatus.PLANNED)
-            .select_related("plan__resident__household__place")
-            .order_by("opens_at", "pk")
-            .select_for_update(of=("self",), **_skipping())[:AT_A_TIME]
-        )
-        plans = [turn.plan for turn in turns]
-        kinds = kinds_of(plans, now)
-        due = []
-        for turn, plan in zip(turns, plans, strict=True):
-            kind = kinds.get(plan.pk)
-            if kind is None or plan.status != PlanStatus.ACTIVE:
-                Turn.objects.filter(pk=turn.pk).update(opens_at=now + timedelta(days=1))
+def _plans_due(now: datetime) -> list[UUID]:
+    """Return plans whose time has come, neighbours together.
+
+    Not in the order of their times: thousands have the same, and would be sorted each time.
+    """
+    due = Plan.objects.filter(opens_at__lte=now).values_list("place_path", "pk")
+    return [pk for _path, pk in sorted(due[:FOUND_AT_A_TIME])]
+
+
+def _turns_due(now: datetime) -> list[UUID]:
+    due = Turn.objects.filter(opens_at__lte=now, status=TurnStatus.PLANNED)
+    return [pk for _path, pk in sorted(due.values_list("place_path", "pk")[:FOUND_AT_A_TIME])]
+
+
+def _open_next_days(ids: Sequence[UUID], now: datetime) -> int:
+    """Open the next days of some plans; return how many Cases."""
+    plans = list(
+        Plan.objects.filter(pk__in=ids, opens_at__lte=now)
+        .select_related("resident__household__place")
+        .only(*_PLAN, *(f"resident__{name}" for name in (*_PERSON, *_HOME)))
+        .order_by("place_path")
+    )
+    seen = {plan.pk: _SEEN(plan) for plan in plans}
+    gone = [plan for plan in plans if plan.resident.left_at or plan.resident.merged_into_id]
+    here = [plan for plan in plans if not (plan.resident.left_at or plan.resident.merged_into_id)]
+    kinds = kinds_of(here, now)
+    known = _known_days(here, now)
+    due: list[Due] = []
+    missed: list[Start] = []
+    unknown = []
+    for plan in here:
+        kind = kinds.get(plan.pk)
+        if kind is None:
+            # The rules in force have no such plan: somebody must look, it is not dropped.
+            plan.opens_at = now + timedelta(days=1)
+            unknown.append(plan)
+            continue
+        plan.place_path = plan.resident.place_path
+        days = [day for day in _days(plan, kind, now) if (plan.pk, day) not in known]
+        for day in days:
+            turn = _turn(plan, day)
+            if day < localdate(now) and day != days[-1]:
+                missed.append(Start(turn, [(TurnStatus.MISSED, TurnMissed(day, "nobody_asked"))]))
             else:
                 due.append(Due(turn, plan, kind))
-        made = _open(due, now, fresh=False)
-    return len(turns), made
+    prepared = prepare(due, now)
+    with transaction.atomic():
+        held = _as_seen(seen)
+        for plan in gone:
+            if plan.pk in held:
+                end_plan(plan=plan, reason=EndReason.LEFT, by=None, now=now)
+        for plan in unknown:
+            if plan.pk in held:
+                raise_alarm(plan, AlarmKind.STUCK, now=now)
+        begin([start for start in missed if start.row.plan_id in held], by=None, now=now)
+        made = write(prepared, held, now=now, is_new=True)
+        update_all(
+            [plan for plan in here if plan.pk in held], ("next_on", "opens_at", "place_path")
+        )
+    return made
 
 
-def kinds_of(plans: Sequence[Plan], now: datetime) -> dict[UUID, PlanKind]:
-    """Return the kind of each plan as the pack around its resident has it, in one query."""
-    emergencies = emergencies_at({plan.resident.place_path for plan in plans}, now=now)
-    packs: dict[UUID | None, Pack] = {}
-    found: dict[UUID, PlanKind] = {}
-    for plan in plans:
-        emergency = emergencies[plan.resident.place_path]
-        key = emergency.pk if emergency else None
-        if key not in packs:
-            packs[key] = pack_of(emergency, now=now)
-        kind = kind_in(packs[key], plan.kind)
-        if kind is not None:
-            found[plan.pk] = kind
-    return found
+def _as_seen(seen: dict[UUID, tuple[object, ...]]) -> set[UUID]:
+    """Lock plans; return those that are as they were when their days were prepared."""
+    held = _held(Plan.objects.filter(pk__in=seen)).values_list("pk", *_WATCHED)
+    return {pk for pk, *values in held if tuple(values) == seen[pk]}
 
 
-def _skipping() -> dict[str, bool]:
-    return {"skip_locked": connection.features.has_select_for_update_skip_locked}
+def _open_planned(ids: Sequence[UUID], now: datetime) -> int:
+    """Open days that are on record already: moved there by hand, or not to be opened before."""
+    turns = list(
+        Turn.objects.filter(pk__in=ids)
+        .select_related("plan__resident__household__place")
+        .order_by("place_path")
+    )
+    kinds = kinds_of([turn.plan for turn in turns], now)
+    due, left = [], []
+    for turn in turns:
+        kind = kinds.get(turn.plan_id)
+        person = turn.plan.resident
+        is_gone = person.left_at is not None or person.merged_into_id is not None
+        if kind is None or is_gone or turn.plan.status != PlanStatus.ACTIVE:
+            left.append(turn.pk)
+        else:
+            due.append(Due(turn, turn.plan, kind))
+    prepared: Prepared = prepare(due, now)
+    with transaction.atomic():
+        # Plans first, then their days: as everybody who changes a plan does.
+        plans = Plan.objects.filter(pk__in={turn.plan_id for turn in turns}, status="active")
+        active = set(_held(plans).values_list("pk", flat=True))
+        rows = Turn.objects.filter(pk__in=ids, status=TurnStatus.PLANNED, opens_at__lte=now)
+        held = set(_held(rows).values_list("pk", flat=True))
+        ready = {turn.plan_id for turn in turns if turn.pk in held} & active
+        made = write(
+            prepared, ready, now=now, is_new=False, only={turn.pk for turn in turns} & held
+        )
+        Turn.objects.filter(pk__in=held & set(left)).update(opens_at=now + timedelta(days=1))
+    return made
+
+
+def _held(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Lock rows until the transaction ends, but for those that somebody else holds just now."""
+    can_skip = connection.features.has_select_for_update_skip_locked
+    return rows.order_by("pk").select_for_update(skip_locked=can_skip)
 
 
 def _known_days(plans: Sequence[Plan], now: datetime) -> set[tuple[UUID, date]]:
@@ -164,147 +249,13 @@ def _days(plan: Plan, kind: PlanKind, now: datetime) -> list[date]:
 
 
 def _turn(plan: Plan, day: date) -> Turn:
-    return Turn(
-        plan=plan,
+    turn = fresh(
+        Turn,
+        plan_id=plan.pk,
         place_path=plan.place_path,
         due_on=day,
         due_at=rhythm.due_at(plan, day),
         status=TurnStatus.PLANNED,
     )
-
-
-def _open(due: Sequence[Due], now: datetime, *, fresh: bool) -> int:
-    """Open the Cases of some days with their parts and Tasks, and write the days."""
-    if not due:
-        return 0
-    cases = _cases(due, now)
-    opened = [entry for entry in due if entry.turn.pk in cases]
-    left = [entry for entry in due if entry.turn.pk not in cases]
-    for entry in opened:
-        entry.turn.case, entry.turn.opens_at = cases[entry.turn.pk], None
-    for entry in left:
-        entry.turn.opens_at = now + AGAIN_AFTER
-    if fresh:
-        begin([_start(entry.turn) for entry in due], by=None, now=now)
-    else:
-        move_many(
-            [entry.turn for entry in opened],
-            to=TurnStatus.OPEN,
-            news=lambda turn: TurnOpened(turn.due_on, turn.case_id),
-            by=None,
-            now=now,
-            also=("case", "opens_at"),
-        )
-        update_all([entry.turn for entry in left], ("opens_at",))
-    for entry in left:
-        raise_alarm(entry.plan, AlarmKind.NO_TEAM, now=now)
-    return len(opened)
-
-
-def _start(turn: Turn) -> Start:
-    if turn.case_id is None:
-        return Start(turn, [(TurnStatus.PLANNED, TurnPlanned(turn.due_on))])
-    return Start(turn, [(TurnStatus.OPEN, TurnOpened(turn.due_on, turn.case_id))])
-
-
-def _cases(due: Sequence[Due], now: datetime) -> dict[UUID, Case]:
-    """Return the Case of each day that could be opened, by the day's id."""
-    owners = _owners([entry.plan for entry in due], now)
-    phones = contacts_of({entry.plan.resident.household_id for entry in due})
-    new = {
-        entry.turn.pk: _new_case(
-            entry, owners, phones.get(entry.plan.resident.household_id, ("", ""))[1]
-        )
-        for entry in due
-    }
-    found: dict[UUID, Case] = {}
-    fresh: list[Case] = []
-    try:
-        with transaction.atomic():
-            found, fresh = _opened(new, now)
-    except CannotOpen:
-        # One that nobody answers for must not hold back the others.
-        for pk, entry in new.items():
-            try:
-                with transaction.atomic():
-                    one, made = _opened({pk: entry}, now)
-            except CannotOpen:
-                continue
-            found |= one
-            fresh += made
-    parts = _fulfil(fresh, now)
-    make_first_tasks(cases={case.pk: case for case in fresh}, parts=parts, now=now)
-    return found
-
-
-def _opened(new: dict[UUID, NewCase], now: datetime) -> tuple[dict[UUID, Case], list[Case]]:
-    cases, fresh = case_actions.open_once(new=list(new.values()), by=None, now=now)
-    return dict(zip(new, cases, strict=True)), fresh
-
-
-def _fulfil(cases: Sequence[Case], now: datetime) -> list[Part]:
-    """Hand each Case to whoever fulfils its service; return the parts that visits and calls are."""
-    known = fulfillers()
-    by_key: dict[str, list[Case]] = {}
-    for case in cases:
-        _pack, service = pack_and_service(case)
-        key = service.fulfiller if service.fulfiller in known else VISIT
-        by_key.setdefault(key, []).append(case)
-    parts: list[Part] = []
-    for key, group in by_key.items():
-        if key in {VISIT, CALL}:
-            parts += case_actions.add_parts(cases=group, key=key)
-        else:
-            known[key](cases=group, by=None, now=now)
-    return parts
-
-
-Owner = Callable[[Team], User | None]
-
-
-def _owners(plans: Sequence[Plan], now: datetime) -> dict[UUID, Owner]:
-    """Return for each resident who has a Case, given its team: who is named, or stands in."""
-    residents = {plan.resident_id for plan in plans}
-    answers = list(Carer.objects.filter(resident__in=residents).select_related("worker", "deputy"))
-    people = {pk for answer in answers for pk in (answer.worker_id, answer.deputy_id) if pk}
-    posts = set(
-        Membership.objects.filter(
-            Membership.in_force(now), user_id__in=people, user__is_active=True
-        ).values_list("user_id", "team_id")
-    )
-
-    def chooser(answer: Carer) -> Owner:
-        def choose(team: Team) -> User | None:
-            for person in (answer.worker, answer.deputy):
-                if person is not None and (person.pk, team.pk) in posts:
-                    return person
-            return None
-
-        return choose
-
-    return {answer.resident_id: chooser(answer) for answer in answers}
-
-
-def _new_case(entry: Due, owners: dict[UUID, Owner], phone: str) -> NewCase:
-    plan, kind, turn = entry.plan, entry.kind, entry.turn
-    resident = plan.resident
-    return NewCase(
-        service=kind.service,
-        place=resident.household.place,
-        summary=f"{kind.summary.zh} {resident.name}",
-        text=f"{kind.summary.zh}。{plan.note}".rstrip("。") + "。",
-        urgency=kind.urgency,
-        channel=Channel.PLAN,
-        requester_name=resident.name,
-        requester_phone=phone,
-        beneficiary_name=resident.name,
-        household_id=resident.household_id,
-        beneficiary_id=resident.pk,
-        client_id=turn.pk,
-        due_at=turn.due_at,
-        owner_of=owners.get(resident.pk, _nobody),
-    )
-
-
-def _nobody(team: Team) -> None:
-    """Leave it to the pack's rule who has a Case."""
+    turn.plan = plan
+    return turn

@@ -35,11 +35,13 @@ from yimi.cases.actions.noting import (
 from yimi.cases.actions.opening import (
     CannotOpen,
     NewCase,
+    Opening,
     open_case,
     open_cases,
     open_once,
     open_prepared,
     prepare_opening,
+    prepare_those_possible,
 )
 from yimi.cases.actions.reclassifying import CannotReclassify, reclassify_case
 from yimi.cases.actions.solving import (
@@ -71,6 +73,7 @@ __all__ = [
     "CannotWait",
     "Contact",
     "NewCase",
+    "Opening",
     "accept_case",
     "add_note",
     "add_parts",
@@ -92,6 +95,7 @@ __all__ = [
     "open_once",
     "open_prepared",
     "prepare_opening",
+    "prepare_those_possible",
     "reclassify_case",
     "record_emergency_call",
     "refuse_part",

@@ -94,6 +94,12 @@ class Opening:
     entries: Mapping[UUID, NewCase]
     starts: Sequence[Start]
 
+    def of(self, keys: Collection[UUID]) -> "Opening":
+        """Return those of some client ids alone."""
+        entries = {key: entry for key, entry in self.entries.items() if key in keys}
+        starts = [start for start in self.starts if start.row.client_id in keys]
+        return Opening([key for key in self.keys if key in keys], entries, starts)
+
 
 def open_once(
     *, new: Sequence[NewCase], by: User | None, now: datetime
@@ -137,6 +143,19 @@ def prepare_opening(
     return Opening(keys, entries, _starts(entries, numbers, by, now, emergencies))
 
 
+def prepare_those_possible(*, new: Sequence[NewCase], now: datetime) -> Opening:
+    """Make very many Cases of the program's own, each with a client id, without writing them.
+
+    What cannot be opened is left out. Numbers are looked up first: of a hundred thousand in one
+    day some meet others.
+    """
+    entries = {entry.client_id: entry for entry in new if entry.client_id}
+    refused: set[UUID] = set()
+    starts = _starts(entries, _free_numbers(len(entries), now), None, now, refused=refused)
+    kept = {key: entry for key, entry in entries.items() if key not in refused}
+    return Opening(list(kept), kept, starts)
+
+
 def open_prepared(opening: Opening, *, by: User | None, now: datetime) -> list[Case]:
     """Write Cases that were prepared. Raises IntegrityError where a client id or number is taken.
 
@@ -152,14 +171,23 @@ def _starts(
     by: User | None,
     now: datetime,
     emergencies: Emergencies | None = None,
+    refused: set[UUID] | None = None,
 ) -> list[Start]:
+    """Return Cases and their states; `refused`, if given, takes those that cannot be."""
     paths = {entry.place.path for entry in new.values()}
     router = Router(paths, now=now)
     emergencies = emergencies or emergencies_at(paths, now=now)
-    return [
-        _start(entry, number, router, emergencies[entry.place.path], by, now)
-        for entry, number in zip(new.values(), numbers, strict=True)
-    ]
+    starts = []
+    for (key, entry), number in zip(new.items(), numbers, strict=True):
+        try:
+            start = _start(entry, number, router, emergencies[entry.place.path], by, now)
+        except CannotOpen:
+            if refused is None:
+                raise
+            refused.add(key)
+            continue
+        starts.append(start)
+    return starts
 
 
 def _opened_before(keys: Collection[UUID]) -> dict[UUID, Case]:

@@ -13,7 +13,7 @@ from yimi.cases.events import CaseSolved, PartDone, PartRefused
 from yimi.cases.models import Case, Part
 from yimi.cases.queries import pack_for
 from yimi.cases.states import PartStatus, Status
-from yimi.core.bulk import insert_all
+from yimi.core.bulk import fresh, insert_all
 from yimi.core.errors import Refusal
 from yimi.core.state import lock, move
 
@@ -24,7 +24,7 @@ class CannotSolve(Refusal):
 
 def add_parts(*, cases: Iterable[Case], key: str) -> list[Part]:
     """Add one part to each Case, to be fulfilled by the app that `key` names."""
-    parts = [Part(case=case, place_path=case.place_path, key=key) for case in cases]
+    parts = [fresh(Part, case_id=case.pk, place_path=case.place_path, key=key) for case in cases]
     insert_all(parts)
     return parts
 

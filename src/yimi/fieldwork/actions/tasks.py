@@ -15,6 +15,7 @@ from yimi.cases.queries import pack_and_service
 from yimi.cases.states import ENDED, TAKEN_ON, PartStatus
 from yimi.cases.states import Status as CaseStatus
 from yimi.core import once
+from yimi.core.bulk import fresh
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.once import told_once
@@ -217,9 +218,10 @@ def _follow_up(task: Task, case: Case, reason: str, by: User, now: datetime, not
 
 
 def _task(case: Case, part: Part, assignee_id: UUID, now: datetime) -> Task:
-    return Task(
-        part=part,
-        case=case,
+    return fresh(
+        Task,
+        part_id=part.pk,
+        case_id=case.pk,
         place_id=case.place_id,
         place_path=case.place_path,
         kind=_kind(part),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import Membership, User
+from yimi.care import actions as care_actions
 from yimi.cases.actions import close_case, resume_case
 from yimi.cases.queries import pack_for, standing
 from yimi.cases.states import Answer, Source, Status
@@ -30,6 +31,9 @@ from yimi.followup.models import CallAttempt, CallBack
 from yimi.followup.queries import is_called_at_night, must_not_be_lost
 from yimi.followup.rules import DIALLING, LONGEST_PAUSE, in_calling_hours, next_try
 from yimi.followup.states import POSSIBLE, WAITING, CallStatus, Kind, Result, Way
+
+# What says nothing about whether somebody is well: nobody spoke.
+NOBODY = frozenset({Result.NO_ANSWER, Result.WRONG_NUMBER})
 
 
 class CannotCallBack(Refusal):
@@ -103,7 +107,7 @@ def record_attempt(
         row.taken_at = None
         _write_down(row, result, by, now, words)
         _follow(row, result, answer=answer, words=words, again_at=again_at, by=by, now=now)
-        CallAttempt.objects.create(
+        attempt = CallAttempt.objects.create(
             call_back=row,
             place_path=row.place_path,
             by=by,
@@ -111,6 +115,14 @@ def record_attempt(
             way=row.way if result != Result.WRONG_NUMBER else Way.CALL,
             result=result,
             next_at=row.due_at if row.status == CallStatus.PLANNED else None,
+        )
+        care_actions.note_call(
+            case=row.case,
+            spoke=result not in NOBODY,
+            by_visit=attempt.way == Way.VISIT,
+            source_id=attempt.pk,
+            by=by,
+            now=now,
         )
     return row
 

@@ -139,6 +139,11 @@ class Resident(models.Model):
         had_birthday = (day.month, day.day) >= (self.born_on.month, self.born_on.day)
         return day.year - self.born_on.year - (0 if had_birthday else 1)
 
+    def is_away(self, day: date) -> bool:
+        """Return whether they live here and are elsewhere on a day."""
+        since, until = self.away_since, self.away_until
+        return since is not None and since <= day and (until is None or day <= until)
+
 
 class Stay(models.Model):
     """That somebody lived in a household from one day to another; empty days are not known."""
