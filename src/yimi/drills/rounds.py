@@ -18,11 +18,11 @@ GROUPS = (
 DOORS = 24
 WALKED = 13
 BEGAN = timedelta(hours=2)
-TITLE = "家里有无发热、缺药?"
+TITLE = "家里有无发热、缺药？"
 QUESTIONS = (
-    NewQuestion("家里有人发热吗?", "yes_no"),
-    NewQuestion("缺哪些药?", "choices", ("降压药", "降糖药", "退烧药", "都不缺")),
-    NewQuestion("手上的药还够几天?", "number", unit="天"),
+    NewQuestion("家里有人发热吗？", "yes_no"),
+    NewQuestion("缺哪些药？", "choices", ("降压药", "降糖药", "退烧药", "都不缺")),
+    NewQuestion("手上的药还够几天？", "number", unit="天"),
 )
 # How each visit ended, what was answered (fever, medicines, days), and a remark.
 VISITS: tuple[tuple[str, str, str, int, str], ...] = (

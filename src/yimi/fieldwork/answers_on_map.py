@@ -26,8 +26,8 @@ PAINTS = (
     *(("red", "cross"), ("green", "plain"), ("orange", "rising"), ("blue", "falling")),
     *(("yellow", "dots"), ("violet", "grid"), ("teal", "level"), ("pink", "upright")),
 )
-# Few to many, told apart on grey paper as well.
-BANDS = (("grey", "plain"), ("yellow", "dots"), ("orange", "rising"), ("red", "cross"))
+# Few to many, told apart on grey paper as well. Whether few or many is bad, nobody said: no red.
+BANDS = (("grey", "plain"), ("teal", "dots"), ("blue", "falling"), ("violet", "cross"))
 
 
 def question_layers(user: Any, areas: Sequence[str], now: datetime) -> list[Layer]:
@@ -58,7 +58,7 @@ def question_layers(user: Any, areas: Sequence[str], now: datetime) -> list[Laye
 def _layer(question: Question) -> Layer:
     return Layer(
         f"question:{question.key}",
-        f"{question.survey.title}：{question.text}",
+        f"{question.survey.title.rstrip('?？')}：{question.text}",
         partial(codes, question),
         "fieldwork.answers",
         shades_of=partial(shades, question),

@@ -46,7 +46,7 @@ def codes(street, layer, user=None):
 
 def test_each_question_is_a_layer_in_its_order(street, asked):
     assert [layer.label for layer in layers(street)] == [
-        f"家里有无发热、缺药?：{question.text}" for question in ASKED
+        f"家里有无发热、缺药：{question.text}" for question in ASKED
     ]
 
 
