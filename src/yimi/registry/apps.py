@@ -39,7 +39,7 @@ class RegistryConfig(AppConfig):
         Permission(
             "registry.report",
             _("Make and fill tables for upper levels"),
-            frozenset({"dispatcher", "team_lead"}),
+            frozenset({"operator", "dispatcher", "team_lead"}),
         ),
         Permission(
             "registry.access_log",
@@ -62,7 +62,7 @@ class RegistryConfig(AppConfig):
             "clipboard-list",
             "registry.report",
             order=61,
-            roles=frozenset({"team_lead", "dispatcher"}),
+            roles=frozenset({"team_lead", "dispatcher", "operator"}),
         ),
         MenuEntry(
             _("Likely duplicates"),

@@ -156,6 +156,16 @@ def test_it_goes_out_as_a_file_with_its_own_head_and_columns_on_record(street):
     assert "'=王秀英" in text.decode()
 
 
+def test_an_operator_makes_a_table_and_sees_a_sample_of_it(street, monkeypatch):
+    monkeypatch.setattr("yimi.registry.report_views.SAMPLE", 2)
+    row = template(street)
+    answer = signed_in(street.operator).get(reverse("registry:report", args=[row.pk]), {"full": 1})
+    assert sum(len(section["rows"]) for section in answer.context["sections"]) == 2
+    assert answer.context["total"] > 2
+    assert "10000000001" not in answer.content.decode()
+    assert Event.objects.filter(type="registry.ReportShown").get().data["rows"] == 2
+
+
 def test_the_outsider_gets_neither_the_table_nor_anybody_in_it(street):
     row = template(street)
     browser = signed_in(street.outsider)
