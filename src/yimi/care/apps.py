@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from yimi.care.layers import LAYERS
 from yimi.core.declared import Block, Column, Export, Job, MenuEntry, Panel, Permission
 
 OFFICE = frozenset({"team_lead", "dispatcher", "medical"})
@@ -28,6 +29,11 @@ class CareConfig(AppConfig):
 
     permissions = (
         Permission("care.see", _("See the people who must not be forgotten"), FIELD),
+        Permission(
+            "care.overview",
+            _("See the figures of key people by community"),
+            DESK | {"officer"},
+        ),
         Permission("care.reach", _("Write down that somebody was reached"), FIELD),
         Permission("care.edit", _("Write down groups and plans"), OFFICE | {"worker"}),
         Permission(
@@ -59,6 +65,14 @@ class CareConfig(AppConfig):
             order=28,
             roles=frozenset({"worker"}),
         ),
+        MenuEntry(
+            _("Key people"),
+            "care:overview",
+            "heart-handshake",
+            "care.overview",
+            order=28,
+            roles=frozenset({"officer"}),
+        ),
     )
     jobs = (
         Job("care.make_due", "yimi.care.actions.make_due", every_s=300, long=True),
@@ -72,23 +86,32 @@ class CareConfig(AppConfig):
         ("care.people", _("Lets care go along with people who move")),
     )
     blocks = (
-        Block(
-            "care.alarms",
-            "yimi.care.homes.alarms",
-            "care/_home_alarms.html",
-            OFFICE | {"worker"},
-            order=6,
-            permission="care.see",
-            on_top=True,
-        ),
+        # After a life in danger this is what a community's lead sees first in the morning.
         Block(
             "care.silent",
             "yimi.care.homes.silent_people",
             "care/_home_silent.html",
             frozenset({"team_lead"}),
-            order=7,
+            order=2,
             permission="care.see",
             on_top=True,
+        ),
+        Block(
+            "care.alarms",
+            "yimi.care.homes.alarms",
+            "care/_home_alarms.html",
+            OFFICE | {"worker"},
+            order=3,
+            permission="care.see",
+            on_top=True,
+        ),
+        Block(
+            "care.overview",
+            "yimi.care.homes.beside",
+            "care/_home_beside.html",
+            frozenset({"officer"}),
+            order=30,
+            permission="care.overview",
         ),
         Block(
             "care.mine",
@@ -99,6 +122,7 @@ class CareConfig(AppConfig):
             permission="care.see",
         ),
     )
+    layers = LAYERS
     panels = (
         Panel(
             "registry.household",
@@ -106,8 +130,32 @@ class CareConfig(AppConfig):
             "care/_household_panel.html",
             order=10,
         ),
+        Panel(
+            "registry.person",
+            "yimi.care.panels.of_people",
+            "care/_person_panel.html",
+            order=10,
+        ),
     )
     exports = (
+        Export(
+            "care.overview",
+            _("Key people by community"),
+            "care.overview",
+            (
+                Column(_("Sub-district"), 16),
+                Column(_("Community"), 16),
+                Column(_("Key people"), 10, "number"),
+                Column(_("Not heard from"), 10, "number"),
+                Column(_("Alarms"), 8, "number"),
+                Column(_("Nobody by name"), 12, "number"),
+                Column(_("To review"), 8, "number"),
+                Column(_("Due tomorrow"), 10, "number"),
+            ),
+            "yimi.care.exports.overview_rows",
+            personal=False,
+            order=69,
+        ),
         Export(
             "care.silent",
             _("Silent list"),

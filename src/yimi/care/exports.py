@@ -6,14 +6,12 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from yimi.care import pages, queries
-from yimi.care.models import Turn
+from yimi.care import overview, pages, queries
 from yimi.care.queries import PersonRow
 from yimi.care.wording import GAPS
 from yimi.core.pages import day_or_none
 from yimi.core.sheets import Row, Sheet
 from yimi.packs.words import in_language
-from yimi.places.queries import full_names, pack_at
 
 
 def silent_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
@@ -38,10 +36,23 @@ def due_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
     """Return what plans ask for on a day."""
     area, _places = queries.area_of(user, "care.export", asked.get("area", ""))
     day = day_or_none(asked.get("day")) or localdate(now)
-    turns = queries.turns_on(user, "care.export", area.path, day) if area else []
-    names = pages.plan_names(pack_at(area.path, now=now)) if area else {}
+    rows = pages.due_on(user, "care.export", area, day, now) if area else []
     narrowed = f"{area.name} · {day.isoformat()}" if area else ""
-    return Sheet(len(turns), _due(turns, names), narrowed)
+    return Sheet(len(rows), _due(rows), narrowed)
+
+
+def overview_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
+    """Return the figures of all communities, one line for each."""
+    places = queries.communities(user, "care.overview")
+    areas = overview.side_by_side(user, "care.overview", places, now)
+    return Sheet(len(places), _figures(areas))
+
+
+def _figures(areas: Sequence[overview.Beside]) -> Iterator[Row]:
+    for area in areas:
+        for place, found in area.rows:
+            counts = [found.people, found.silent, found.alarms, found.unnamed]
+            yield Row([area.name, place.name, *counts, found.reviews, found.tomorrow])
 
 
 def _people(user: Any, asked: Mapping[str, str], now: datetime) -> tuple[list[PersonRow], str]:
@@ -64,20 +75,19 @@ def _known(rows: Sequence[PersonRow], now: datetime) -> Iterator[Row]:
         yield Row([*_who(row, now), *_answers(row), missing], row.resident)
 
 
-def _due(turns: Sequence[Turn], names: Mapping[str, str]) -> Iterator[Row]:
-    doors = full_names({turn.place_path for turn in turns})
-    for turn in turns:
-        case = turn.case
+def _due(rows: Sequence[dict[str, Any]]) -> Iterator[Row]:
+    for entry in rows:
+        case, owner = entry["case"], entry["owner"]
         cells = [
-            turn.due_at,
-            doors[turn.place_path],
-            turn.plan.resident.name,
-            names.get(turn.plan.kind, turn.plan.kind),
-            turn.get_status_display(),
-            case.owner.name if case and case.owner else "",
+            entry["due_at"],
+            entry["door"],
+            entry["resident"].name,
+            entry["name"],
+            entry["state"],
+            owner.name if owner else "",
             case.number if case else "",
         ]
-        yield Row(cells, turn.plan.resident)
+        yield Row(cells, entry["resident"])
 
 
 def _who(row: PersonRow, now: datetime) -> list[Any]:

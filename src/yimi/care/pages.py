@@ -1,21 +1,23 @@
 """What the pages of care show."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
-from yimi.care import rhythm
+from yimi.care import overview, queries, rhythm
 from yimi.care.models import Alarm, Plan, Turn
 from yimi.care.queries import PersonRow
-from yimi.care.states import AHEAD, Rhythm, TurnStatus
-from yimi.care.wording import GAPS, WEEKDAYS
+from yimi.care.states import AHEAD, How, Rhythm, TurnStatus
+from yimi.care.wording import GAPS, HOW, TURNS, WEEKDAYS
 from yimi.core.ids import new_id
 from yimi.core.permissions import may
 from yimi.packs.schema import Pack
 from yimi.packs.words import in_language
+from yimi.places.models import Place
+from yimi.places.queries import full_names, pack_at
 
 COLOURS = {"red": "chip-late", "yellow": "chip-today", "green": "chip-ok"}
 
@@ -47,6 +49,7 @@ def row_shown(row: PersonRow, now: datetime, *, may_reach: bool) -> dict[str, An
         "weeks": row.weeks,
         "away": row.away,
         "last": last,
+        "how": HOW[How(last.how)] if last and last.how else "",
         "last_at": last.at if last else None,
         "silent": row.is_silent(now),
         "hours": round((now - last.at).total_seconds() / 3600) if last and last.at else None,
@@ -68,18 +71,41 @@ def plan_names(pack: Pack) -> dict[str, str]:
     return {kind.code: in_language(kind.name, language()) for kind in pack.care_plans}
 
 
-def turn_rows(turns: Iterable[Turn], names: dict[str, str]) -> list[dict[str, Any]]:
-    """Return days of plans as lists show them."""
-    return [
-        {
-            "row": turn,
-            "name": names.get(turn.plan.kind, turn.plan.kind),
-            "resident": turn.plan.resident,
-            "owner": turn.case.owner if turn.case else None,
-            "is_ahead": turn.status in AHEAD,
-        }
-        for turn in turns
-    ]
+def due_on(
+    user: Any, permission: str, area: Place, day: date, now: datetime
+) -> list[dict[str, Any]]:
+    """Return what plans ask for on a day in a community, in the order of the hours.
+
+    Of a day to come that is more than what cases were opened for: what the rhythms say stands
+    there too.
+    """
+    pack = pack_at(area.path, now=now)
+    names = plan_names(pack)
+    turns = queries.turns_on(user, permission, area.path, day)
+    ahead = []
+    if day >= localdate(now):
+        known = {turn.plan_id for turn in turns}
+        plans = overview.plans_ahead(user, permission, area.path, day, pack)
+        ahead = [plan for plan in plans if plan.pk not in known]
+    entries = [_due(turn.plan, turn.due_at, names, turn) for turn in turns]
+    entries += [_due(plan, rhythm.due_at(plan, day), names, None) for plan in ahead]
+    doors = full_names({entry["resident"].place_path for entry in entries})
+    for entry in entries:
+        entry["door"] = doors[entry["resident"].place_path]
+    return sorted(entries, key=lambda entry: entry["due_at"])
+
+
+def _due(plan: Plan, due_at: datetime, names: dict[str, str], turn: Turn | None) -> dict[str, Any]:
+    return {
+        "name": names.get(plan.kind, plan.kind),
+        "resident": plan.resident,
+        "due_at": due_at,
+        "status": turn.status if turn else TurnStatus.PLANNED.value,
+        "state": str(TURNS[TurnStatus(turn.status) if turn else TurnStatus.PLANNED]),
+        "is_open": bool(turn and turn.status == TurnStatus.OPEN),
+        "case": turn.case if turn else None,
+        "owner": turn.case.owner if turn and turn.case else None,
+    }
 
 
 def plan_rows(plans: Iterable[Plan], pack: Pack, now: datetime) -> list[dict[str, Any]]:
@@ -104,8 +130,12 @@ def plan_rows(plans: Iterable[Plan], pack: Pack, now: datetime) -> list[dict[str
             "days": [str(label) for code, label in WEEKDAYS if code in plan.weekdays],
             "every_day": plan.rhythm == Rhythm.WEEKDAYS and len(plan.weekdays) == 7,
             "left": rhythm.left_on(plan, today),
+            "next_day": _next_day(plan, turns.get(plan.pk, [])),
             "lasts_until": rhythm.lasts_until(plan),
-            "turns": turns.get(plan.pk, [])[-6:],
+            "turns": [
+                {"row": turn, "state": TURNS[TurnStatus(turn.status)]}
+                for turn in turns.get(plan.pk, [])[-6:]
+            ],
             "ahead": [turn for turn in turns.get(plan.pk, []) if turn.status in AHEAD],
             "late": [
                 turn
@@ -117,3 +147,9 @@ def plan_rows(plans: Iterable[Plan], pack: Pack, now: datetime) -> list[dict[str
         }
         for plan in plans
     ]
+
+
+def _next_day(plan: Plan, turns: Iterable[Turn]) -> date | None:
+    """Return the next day of a plan, whether there is a row for it yet or not."""
+    ahead = [turn.due_on for turn in turns if turn.status in AHEAD]
+    return min([*ahead, *([plan.next_on] if plan.next_on else [])], default=None)

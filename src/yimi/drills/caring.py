@@ -2,18 +2,24 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from uuid import UUID, uuid5
 
 from django.utils.timezone import localdate
 
+from yimi.accounts.models import Organisation, User
 from yimi.care import actions
-from yimi.care.actions import Named, NewPlan, Word
+from yimi.care.actions import Known, Named, NewPlan, Word
 from yimi.care.states import How
 from yimi.core.worker import drain
 from yimi.drills.staff import Staff
+from yimi.drills.telephones import landline
 from yimi.places.models import Place
 from yimi.registry.models import KeyGroup, Resident
+from yimi.setup.actions.places import add_organisation
 
+# Who answers in the two communities.
+NEAR, FAR = ("worker1", "worker2"), ("worker3", "worker4")
 # For how many people of a group a plan is written down.
 PLANS: dict[str, tuple[str, int]] = {
     "dialysis": ("dialysis", 3),
@@ -23,25 +29,52 @@ PLANS: dict[str, tuple[str, int]] = {
     "bedridden": ("meals", 1),
     "newborn": ("infant_formula", 1),
 }
-# Those of the list who have nobody yet, and those of whom nobody has heard.
-WITHOUT, SILENT = frozenset({7, 23}), frozenset({3, 11, 19, 27, 35})
+# Of each community, in the order of the ledger: those who have nobody yet, and those of whom
+# nobody has heard.
+WITHOUT, SILENT = frozenset({7}), frozenset({2, 11})
+# Those who were heard of last so many hours ago: too long for most groups.
+LONG_AGO = {5: 30, 14: 75}
+# Those for whom no doctor is known yet, and those at whom somebody should have looked again.
+NO_DOCTOR, TO_REVIEW = frozenset({3, 13}), frozenset({4, 12})
+# Who answers beside a person by name: (kind, name, serial of the telephone).
+INSTITUTIONS = {
+    "hospital": ("hospital", "北林医院透析、肿瘤和产科门诊", 999_011),
+    "near": ("hospital", "青禾社区卫生服务站（片医）", 999_012),
+    "far": ("hospital", "东关社区卫生服务站（片医）", 999_013),
+    "pharmacy": ("pharmacy", "康民大药房北林店", 999_014),
+}
+TREATED_IN_HOSPITAL = frozenset({"dialysis", "chemotherapy", "pregnant"})
+EVIDENCE = {
+    "dialysis": "北林医院透析证明",
+    "chemotherapy": "出院小结",
+    "pregnant": "母子健康手册",
+    "disabled": "残疾人证",
+    "low_income": "低保证",
+    "daily_medicine": "看过药盒和病历本",
+}
 
 
 def care_for(*, street: Place, staff: Staff, now: datetime) -> None:
     """Write down plans and who answers; one dialysis is late, one medicine runs out."""
     lead, today = staff.users["lead"], localdate(now)
-    workers = [staff.users["worker1"], staff.users["worker2"]]
+    places = _institutions(street, lead, now)
     held = KeyGroup.objects.current().filter(place_path__startswith=street.path)
     people: dict[UUID, list[KeyGroup]] = {}
     for row in held.select_related("resident").order_by("pk"):
         people.setdefault(row.resident_id, []).append(row)
     made = dict.fromkeys(PLANS, 0)
-    for number, rows in enumerate(people.values()):
+    known = {True: count(), False: count()}
+    for rows in people.values():
         resident = rows[0].resident
+        is_near = resident.place_path.startswith(staff.teams["qinghe"].place_path)
+        number = next(known[is_near])
+        workers = [staff.users[name] for name in (NEAR if is_near else FAR)]
         worker, deputy = workers[number % 2], workers[1 - number % 2]
         if number not in WITHOUT:
-            named = Named(worker=worker, deputy=deputy)
+            where = "" if number in NO_DOCTOR else _institution_for(rows, is_near=is_near)
+            named = Named(worker=worker, deputy=deputy, institution=places.get(where))
             actions.set_answer(resident=resident, named=named, by=lead.pk, now=now)
+        _note_groups(rows, number, by=worker.pk, now=now)
         for code in [row.code for row in rows if row.code in PLANS]:
             kind, most = PLANS[code]
             if made[code] < most:
@@ -53,6 +86,35 @@ def care_for(*, street: Place, staff: Staff, now: datetime) -> None:
     actions.make_due(now=now)
     actions.raise_due(now=now)
     drain(now=now)
+
+
+def _institutions(street: Place, by: User, now: datetime) -> dict[str, Organisation]:
+    """Enter the doctors, the hospital and the pharmacy of the sub-district."""
+    return {
+        key: add_organisation(
+            place=street, name=name, kind=kind, phone=landline(serial), by=by, now=now
+        )
+        for key, (kind, name, serial) in INSTITUTIONS.items()
+    }
+
+
+def _institution_for(rows: list[KeyGroup], *, is_near: bool) -> str:
+    codes = {row.code for row in rows}
+    if codes & TREATED_IN_HOSPITAL:
+        return "hospital"
+    if codes == {"daily_medicine"}:
+        return "pharmacy"
+    return "near" if is_near else "far"
+
+
+def _note_groups(rows: list[KeyGroup], number: int, *, by: UUID, now: datetime) -> None:
+    """Write down by what groups are known; at some of them somebody should have looked again."""
+    for row in rows:
+        due_on = localdate(now) + timedelta(days=40 + number) if row.code == "pregnant" else None
+        review_on = localdate(now) - timedelta(days=1) if number in TO_REVIEW else None
+        known = Known(evidence=EVIDENCE.get(row.code, ""), review_on=review_on, due_on=due_on)
+        at = now - timedelta(days=3)
+        actions.note_group(resident=row.resident, code=row.code, known=known, by=by, now=at)
 
 
 def _plan(kind: str, *, first: bool, today: date) -> NewPlan:
@@ -75,7 +137,7 @@ def _plan(kind: str, *, first: bool, today: date) -> NewPlan:
 def _heard(resident: Resident, number: int, *, by: UUID, now: datetime) -> None:
     word = Word(
         How.CALL if number % 2 else How.VISIT,
-        now - timedelta(hours=1 + number % 9),
+        now - timedelta(hours=LONG_AGO.get(number, 1 + number % 9)),
         uuid5(resident.pk, "heard"),
         said_no_need=number % 7 == 0,
         by_id=by,

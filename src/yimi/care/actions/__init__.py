@@ -19,6 +19,7 @@ from yimi.care.actions.grouping import (
     review_group,
 )
 from yimi.care.actions.marking import mark_done, mark_missed, mark_open, move_turn
+from yimi.care.actions.naming import name_for_many
 from yimi.care.actions.planning import (
     NewPlan,
     build_plan,
@@ -65,6 +66,7 @@ __all__ = [
     "mark_open",
     "mark_reached",
     "move_turn",
+    "name_for_many",
     "note_call",
     "note_contacts",
     "note_group",
