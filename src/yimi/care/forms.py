@@ -21,6 +21,8 @@ FIELD_OF = {
         "kind": "kind",
         "last_in_future": "last_on",
         "until_past": "until",
+        "until_before": "until",
+        "dose": "daily_dose",
         "gap": "gap_h",
         "weekdays": "weekday",
         "every_days": "every_days",

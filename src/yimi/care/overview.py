@@ -4,14 +4,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from math import inf
 from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 
 from yimi.accounts.models import Membership
 from yimi.care import rhythm
@@ -156,7 +156,7 @@ def _count_people(rows: "QuerySet[KeyGroup]", pack: Pack, tally: Tally, now: dat
     named = Count(
         "resident", distinct=True, filter=Q(resident__carer__worker__in=here.values("user"))
     )
-    reviews = Count("pk", filter=Q(review_on__lte=localdate(now)))
+    reviews = Count("pk", filter=review_is_due(pack, localdate(now)))
     for path, count, quiet, known, due in _by_door(rows, people, silent, named, reviews):
         figures = tally.at(path)
         figures.people += count
@@ -166,6 +166,22 @@ def _count_people(rows: "QuerySet[KeyGroup]", pack: Pack, tally: Tally, now: dat
     if pack.grading:
         for path in _silent_by_grade(rows, pack, now):
             tally.at(path).silent += 1
+
+
+def review_is_due(pack: Pack, today: date) -> Q:
+    """Return the condition that somebody should have looked again at a group by today.
+
+    A group without a day of its own is looked at as the pack says, from when it was written down.
+    """
+    found = Q(review_on__lte=today)
+    for group in pack.groups:
+        if group.review_days is None:
+            continue
+        last = today - timedelta(days=group.review_days)
+        before = make_aware(datetime.combine(last + timedelta(days=1), time.min))
+        old = Q(noted_at__lt=before) | Q(noted_at__isnull=True, since__lte=last)
+        found |= Q(review_on__isnull=True, code=group.code) & old
+    return found
 
 
 def silent_by_group(pack: Pack, now: datetime) -> Q:

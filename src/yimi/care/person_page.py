@@ -43,7 +43,8 @@ def page_of(
     """Return all that the page shows. `asked` names the form that is open, `wrong` its mistakes."""
     pack = pack_at(resident.place_path, now=now)
     row = queries.person(resident, now)
-    held = list(KeyGroup.objects.current().filter(resident=resident).select_related("noted_by"))
+    groups = KeyGroup.objects.current().filter(resident=resident).select_related("noted_by")
+    held = row.rows if row else list(groups)
     codes = {group.code for group in held}
     contacts = Contact.objects.filter(resident=resident).select_related("by").order_by("-at")
     plans = pages.plan_rows(queries.plans_of([resident.pk]), pack, now)

@@ -1,5 +1,6 @@
 """Saying for many people at once who answers for them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 from yimi.care.actions.answering import CannotAnswer, Named
 from yimi.care.actions.shared import works_now
 from yimi.care.events import CarerSet
-from yimi.care.models import Carer
+from yimi.care.models import Alarm, Carer
+from yimi.care.states import STANDING
 from yimi.core.bulk import insert_all, update_all
 from yimi.core.log import draft, record_all
 from yimi.registry.models import Resident
@@ -21,7 +23,8 @@ COLUMNS = ("worker", "deputy", "team", "institution")
 def name_for_many(*, residents: Sequence[Resident], named: Named, by: UUID, now: datetime) -> int:
     """Write down for some people who answers; what is not named stays. Return how many changed.
 
-    Who answers and stood in until now does only one of the two. Raises CannotAnswer.
+    Who answers and stood in until now does only one of the two. Alarms go along to who answers by
+    name. Raises CannotAnswer.
     """
     if not any(named):
         raise CannotAnswer("nobody", _("Name at least one who answers."))
@@ -39,20 +42,27 @@ def name_for_many(*, residents: Sequence[Resident], named: Named, by: UUID, now:
         ids = [resident.pk for resident in residents]
         found = list(Resident.objects.filter(pk__in=ids).order_by("pk").select_for_update())
         known = {answer.resident_id: answer for answer in Carer.objects.filter(resident__in=found)}
+        given: dict[UUID, list[UUID]] = defaultdict(list)
         fresh: list[Carer] = []
         changed: list[Carer] = []
         for resident in found:
             answer = known.get(resident.pk)
             before = _held(answer) if answer else None
             answer = answer or Carer(resident=resident)
+            giver_id = answer.worker_id
             _name(answer, named)
             if _held(answer) == before:
                 continue
             answer.place_path = resident.place_path
             answer.noted_by_id, answer.noted_at = by, now
             (changed if before is not None else fresh).append(answer)
+            if giver_id and named.worker and giver_id != named.worker.pk:
+                given[giver_id].append(resident.pk)
         insert_all(fresh)
         update_all(changed, (*COLUMNS, "place_path", "noted_by", "noted_at"))
+        standing = Alarm.objects.filter(status__in=STANDING)
+        for giver_id, mine in given.items():
+            standing.filter(plan__resident__in=mine, owner=giver_id).update(owner=named.worker)
         record_all(
             [
                 draft(

@@ -50,8 +50,8 @@ def test_the_form_of_a_kind_asks_for_its_own_fields_only(client, page):
 def test_a_daily_call_is_written_down_as_it_is_offered(client, page, patient):
     html = client.get(page, {"plan": "daily_call"}).content.decode()
     sent = {"act": "plan", "kind": "daily_call", "asks_days": "1", "at": "09:30", "gap_h": "48"}
-    sent["weekday"] = re.findall(r'name="weekday" value="(\d)" checked', html)
-    reply = client.post(page, sent, follow=True)
+    days = re.findall(r'name="weekday" value="(\d)" checked', html)
+    reply = client.post(page, {**sent, "weekday": days}, follow=True)
     assert patient.plans.get().weekdays == "1234567"
     assert "下次" in reply.content.decode()
 
