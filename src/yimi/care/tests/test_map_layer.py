@@ -9,8 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from yimi.accounts.tests.helpers import signed_in
-from yimi.atlas.gate_copies import copy_of_day, gate_layers
-from yimi.atlas.queries import drawn
 from yimi.care.actions import Known, Named, mark_reached, note_group, set_answer
 from yimi.care.layers import LAYERS
 from yimi.care.on_map import not_reached
@@ -69,16 +67,6 @@ def test_every_code_has_a_shade_with_a_pattern_or_is_settled():
     looks = {(shade.colour, shade.pattern) for shade in LAYER.shades}
     assert len(looks) == len(LAYER.shades)
     assert all(shade.settled or shade.pattern != "plain" for shade in LAYER.shades)
-
-
-def test_it_is_never_counted_at_a_gate(street, patient):
-    assert LAYER.personal
-    assert LAYER not in gate_layers()
-    [compound] = drawn([street.compound])
-    copy = copy_of_day(compound=compound, by=street.lead.pk, now=street.now)
-    assert LAYER.name not in copy.bands
-    page = signed_in(street.lead).get(reverse("atlas:gate", args=[street.compound.pk]))
-    assert str(LAYER.label) not in page.content.decode()
 
 
 def test_the_map_shows_it_in_as_many_queries_for_one_and_for_many(street, patient):
