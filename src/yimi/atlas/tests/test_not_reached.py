@@ -22,7 +22,7 @@ def test_it_is_never_counted_at_a_gate(street):
     assert str(LAYER.label) not in page.content.decode()
 
 
-@pytest.mark.parametrize("page", ["atlas:compound", "atlas:sheet"])
+@pytest.mark.parametrize("page", ["atlas:compound", "atlas:print"])
 def test_an_outsider_gets_no_map_of_it(street, page):
     address = reverse(page, args=[street.compound.pk])
     client = signed_in(street.outsider)
