@@ -1,6 +1,7 @@
 """Writing many rows of one model with one prepared statement."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -46,6 +47,39 @@ def _columns(model: type[models.Model]) -> dict[str, Callable[[], Any]]:
     return {field.attname: field.get_default for field in model._meta.concrete_fields}
 
 
+@dataclass
+class Ready:
+    """Rows whose values are made already: what is left to do is the database's own work."""
+
+    rows: Sequence[models.Model]
+    alias: str
+    sql: str
+    values: list[list[Any]]
+
+
+def ready(rows: Sequence[models.Model]) -> Ready | None:
+    """Make the values of rows that are to be inserted, before the transaction that writes them.
+
+    Whatever is encrypted, put in order or written as JSON is so then: nobody waits for it.
+    """
+    if not rows:
+        return None
+    alias = router.db_for_write(type(rows[0]))
+    sql, fields, ways = _insert(type(rows[0]), alias, counted=rows[0].pk is None)
+    _set_themselves(rows, fields, fresh=True)
+    return Ready(rows, alias, sql, _values(rows, fields, ways))
+
+
+def insert_ready(one: Ready | None) -> None:
+    """Insert what was made ready."""
+    if one is None:
+        return
+    _execute(connections[one.alias], one.sql, one.values)
+    for row in one.rows:
+        row._state.adding = False
+        row._state.db = one.alias
+
+
 def insert_all(rows: Sequence[models.Model]) -> None:
     """Insert rows that were never saved; each must hold its own key, or have it counted.
 
@@ -53,15 +87,7 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     thousand rows that costs more than the database does. Nothing is returned by the database: a
     key that it counts is not known afterwards.
     """
-    if not rows:
-        return
-    connection = connections[router.db_for_write(type(rows[0]))]
-    sql, fields, ways = _insert(type(rows[0]), connection.alias, counted=rows[0].pk is None)
-    _set_themselves(rows, fields, fresh=True)
-    _execute(connection, sql, _values(rows, fields, ways))
-    for row in rows:
-        row._state.adding = False
-        row._state.db = connection.alias
+    insert_ready(ready(rows))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -12,10 +13,16 @@ class WrongKey(Exception):
 
 def field_key() -> bytes:
     """Return the 32 bytes that encrypted fields are sealed with."""
-    return hashlib.sha256(b"yimi field\0" + settings.FIELD_KEY.encode()).digest()
+    return _derived(b"yimi field\0", settings.FIELD_KEY)
 
 
 def keyed_hash(value: str) -> str:
     """Return a hex digest by which a value is found exactly, and by nobody without the key."""
-    key = hashlib.sha256(b"yimi lookup\0" + settings.FIELD_KEY.encode()).digest()
-    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+    key = _derived(b"yimi lookup\0", settings.FIELD_KEY)
+    return hmac.digest(key, value.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=8)
+def _derived(use: bytes, secret: str) -> bytes:
+    """Return the key for one use: made once, as a table of residents asks for it without end."""
+    return hashlib.sha256(use + secret.encode()).digest()

@@ -4,12 +4,12 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.db import connection
 
-from yimi.core.bulk import fresh, insert_all
+from yimi.core.bulk import Ready, fresh, insert_all, insert_ready, ready
 from yimi.core.events import News
 from yimi.core.models import Event, EventWords
 from yimi.core.tail import hold_tail
@@ -89,6 +89,31 @@ def record_all(drafts: Iterable[Draft]) -> None:
     else:
         insert_all([event for event, _ in drafts])
     insert_all([kept for _, kept in drafts if kept])
+
+
+class ReadyEvents(NamedTuple):
+    """Events whose values are made already, and their words."""
+
+    events: Ready | None
+    words: Ready | None
+
+
+def ready_events(drafts: Iterable[Draft]) -> ReadyEvents:
+    """Make the values of events, before the transaction of the act that writes them."""
+    drafts = list(drafts)
+    return ReadyEvents(
+        ready([event for event, _ in drafts]), ready([kept for _, kept in drafts if kept])
+    )
+
+
+def record_ready(made: ReadyEvents) -> None:
+    """Append events that were made ready, in their order."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("An event is written only inside the transaction of its act.")
+    if made.events is not None:
+        hold_tail()
+        insert_ready(made.events)
+        insert_ready(made.words)
 
 
 def hash_words(words: EventWords) -> str:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yimi.core.bulk import insert_all
+from yimi.core.bulk import Ready, fresh, insert_ready, ready
 from yimi.core.errors import Refusal
-from yimi.core.log import draft, record, record_all
+from yimi.core.log import ReadyEvents, draft, ready_events, record, record_ready
 from yimi.packs.loader import PackError, load_pack
 from yimi.packs.schema import Pack
 from yimi.places.events import (
@@ -85,8 +86,9 @@ def build_place(
     code = code or number.lower() or name[:20]
     if "/" in code:
         raise CannotAddPlace("code", _("A code must not contain a slash."))
-    return Place(
-        parent=parent,
+    made = fresh(
+        Place,
+        parent_id=parent.pk if parent else None,
         level=level,
         code=code,
         name=name,
@@ -96,6 +98,8 @@ def build_place(
         sort_key=f"{parent.sort_key if parent else ''}{sort_text(name)}/",
         floor=floor,
     )
+    made.parent = parent
+    return made
 
 
 def declare_emergency(
@@ -201,11 +205,29 @@ def add_places(*, places: Sequence[Place], by: UUID | None, now: datetime) -> No
     The rows and events are those of `add_place`, one for each. Raises CannotAddPlace where one of
     them is there already.
     """
+    add_ready_places(ready_places(places=places, by=by, now=now))
+
+
+class ReadyPlaces(NamedTuple):
+    """Places that are only to be written, with their events."""
+
+    rows: Ready | None
+    events: ReadyEvents
+
+
+def ready_places(*, places: Sequence[Place], by: UUID | None, now: datetime) -> ReadyPlaces:
+    """Make ready what `add_places` writes, before the transaction that writes it."""
+    drafts = [draft(PlaceAdded(place.level), about=place, by=by, now=now) for place in places]
+    return ReadyPlaces(ready(list(places)), ready_events(drafts))
+
+
+def add_ready_places(made: ReadyPlaces) -> None:
+    """Enter places that were made ready. Raises CannotAddPlace as `add_places` does."""
+    if made.rows is None:
+        return
     try:
         with transaction.atomic():
-            insert_all(places)
-            record_all(
-                draft(PlaceAdded(place.level), about=place, by=by, now=now) for place in places
-            )
+            insert_ready(made.rows)
+            record_ready(made.events)
     except IntegrityError as error:
         raise CannotAddPlace("taken", _("One of these places is already there.")) from error

@@ -11,14 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimi.core import once
-from yimi.core.bulk import insert_all
+from yimi.core.bulk import Ready, fresh, insert_ready, ready
 from yimi.core.errors import Refusal
 from yimi.core.keys import keyed_hash
-from yimi.core.log import Draft, draft, record, record_all
+from yimi.core.log import Draft, ReadyEvents, draft, ready_events, record, record_ready
 from yimi.core.once import told_once
 from yimi.core.text import phone_digits
 from yimi.places.models import Level, Place
-from yimi.registry.entries import write_entries
+from yimi.registry.entries import new_entries
 from yimi.registry.events import HouseholdEntered, WarningSet
 from yimi.registry.models import DoorWarning, Household, KeyGroup, Resident, Stay, Telephone
 from yimi.registry.reviews import plan_reviews
@@ -97,22 +97,47 @@ def enter_household(*, entry: Entry, by: UUID | None, now: datetime) -> Househol
     return household
 
 
+class ReadyHouseholds(NamedTuple):
+    """Households that are only to be written: the rows, and their values table by table."""
+
+    rows: Rows
+    tables: list[Ready | None]
+    events: ReadyEvents
+
+
 def enter_households(*, entries: Sequence[Entry], by: UUID | None, now: datetime) -> Rows:
     """Enter many households in one transaction, by the same rules as one. Raises CannotEnter."""
+    return enter_ready(ready_households(entries=entries, by=by, now=now))
+
+
+def ready_households(
+    *,
+    entries: Sequence[Entry],
+    by: UUID | None,
+    now: datetime,
+    known: Mapping[str, Place] | None = None,
+) -> ReadyHouseholds:
+    """Check households and make ready what entering them writes, before the transaction.
+
+    `known` are places by their paths that are not looked up. Raises CannotEnter.
+    """
     rows = Rows([], [], [], [], [], [], [])
     for entry in entries:
         _collect(entry, rows, by, now)
     plan_reviews(rows.groups, now=now)
+    found_by = new_entries(rows.households, rows.residents, rows.telephones, known)
+    lists = (rows.households, rows.residents, rows.telephones, rows.groups, rows.warnings,
+             rows.stays, found_by)  # fmt: skip
+    return ReadyHouseholds(rows, [ready(made) for made in lists], ready_events(rows.events))
+
+
+def enter_ready(made: ReadyHouseholds) -> Rows:
+    """Write households that were made ready."""
     with transaction.atomic():
-        insert_all(rows.households)
-        insert_all(rows.residents)
-        insert_all(rows.telephones)
-        insert_all(rows.groups)
-        insert_all(rows.warnings)
-        insert_all(rows.stays)
-        write_entries(rows.households, rows.residents, rows.telephones)
-        record_all(rows.events)
-    return rows
+        for table in made.tables:
+            insert_ready(table)
+        record_ready(made.events)
+    return made.rows
 
 
 def set_warning(
@@ -133,8 +158,9 @@ def set_warning(
 def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
     _check(entry, now)
     path = entry.place.path
-    household = Household(
-        place=entry.place,
+    household = fresh(
+        Household,
+        place_id=entry.place.pk,
         place_path=path,
         note=entry.note,
         tenure=entry.tenure,
@@ -143,6 +169,7 @@ def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
         no_telephone=entry.no_telephone,
         client_id=entry.client_id,
     )
+    household.place = entry.place
     rows.households.append(household)
     phones: list[tuple[Resident | None, str, str]] = [(None, *phone) for phone in entry.phones]
     for person in entry.people:
@@ -153,9 +180,10 @@ def _collect(entry: Entry, rows: Rows, by: UUID | None, now: datetime) -> None:
         if person.since:
             rows.stays.append(first_stay(resident, person.since, now))
     rows.telephones.extend(
-        Telephone(
-            household=household,
-            resident=resident,
+        fresh(
+            Telephone,
+            household_id=household.pk,
+            resident_id=resident.pk if resident else None,
             place_path=path,
             number=phone_digits(number),
             kind=kind,
@@ -202,8 +230,9 @@ def groups_of(
 
 def new_resident(person: Person, household: Household) -> Resident:
     """Return the row of somebody as they are entered; it is not saved."""
-    return Resident(
-        household=household,
+    row = fresh(
+        Resident,
+        household_id=household.pk,
         place_path=household.place_path,
         name=person.name.strip(),
         sex=person.sex,
@@ -217,6 +246,8 @@ def new_resident(person: Person, household: Household) -> Resident:
         id_number=person.id_number,
         id_number_hash=keyed_hash(person.id_number) if person.id_number else "",
     )
+    row.household = household
+    return row
 
 
 def first_stay(resident: Resident, since: date, now: datetime) -> Stay:

@@ -1,12 +1,13 @@
 """Keeping what households are found by: written in the transaction of the act that changes it."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
+from yimi.core.bulk import fresh
 from yimi.core.scope import within
 from yimi.places.models import Level, Place
 from yimi.places.order import number_of
@@ -19,14 +20,16 @@ _INSIDE = {Level.BUILDING: 0, Level.UNIT: 1, Level.DOOR: 2}
 _CALLED = (Level.COMMUNITY, Level.COMPOUND)
 
 
-def write_entries(
+def new_entries(
     households: Sequence[Household],
     residents: Iterable[Resident],
     telephones: Iterable[Telephone],
-) -> None:
-    """Write what these new households are found by; all their people must be given.
+    known: Mapping[str, Place] | None = None,
+) -> list[LedgerEntry]:
+    """Return what these new households are found by; all their people must be given.
 
-    Must be called in the transaction of the act that entered them.
+    They are written in the transaction of the act that enters the households. `known` are places by
+    their paths that are not looked up.
     """
     names: dict[UUID, list[str]] = {}
     for person in residents:
@@ -34,7 +37,7 @@ def write_entries(
     numbers: dict[UUID, list[str]] = {}
     for phone in telephones:
         numbers.setdefault(phone.household_id, []).append(phone.number)
-    _write(households, names, numbers)
+    return _made(households, names, numbers, known or {})
 
 
 def renew_entries(household_ids: Collection[UUID]) -> None:
@@ -91,22 +94,31 @@ def renew_entries(household_ids: Collection[UUID]) -> None:
 def _write(
     households: Sequence[Household], names: dict[UUID, list[str]], numbers: dict[UUID, list[str]]
 ) -> None:
-    around = _places({household.place_path for household in households})
     LedgerEntry.objects.bulk_create(
-        [
-            _entry(
-                home,
-                list(dict.fromkeys(names.get(home.pk, []))),
-                list(dict.fromkeys(numbers.get(home.pk, []))),
-                around,
-            )
-            for home in households
-        ],
+        _made(households, names, numbers, {}),
         batch_size=500,
         update_conflicts=True,
         unique_fields=["household"],
         update_fields=["place_path", "words", "terms"],
     )
+
+
+def _made(
+    households: Sequence[Household],
+    names: dict[UUID, list[str]],
+    numbers: dict[UUID, list[str]],
+    known: Mapping[str, Place],
+) -> list[LedgerEntry]:
+    around = _places({household.place_path for household in households}, known)
+    return [
+        _entry(
+            home,
+            list(dict.fromkeys(names.get(home.pk, []))),
+            list(dict.fromkeys(numbers.get(home.pk, []))),
+            around,
+        )
+        for home in households
+    ]
 
 
 def renew_area(path: str, *, told: Callable[[int], object] = lambda done: None) -> int:
@@ -134,10 +146,20 @@ def enter_missing(*, now: datetime) -> None:
             renew_entries(missing)
 
 
-def _places(paths: Collection[str]) -> dict[str, tuple[str, str, str, list[str]]]:
+def _places(
+    paths: Collection[str], known: Mapping[str, Place]
+) -> dict[str, tuple[str, str, str, list[str]]]:
     """Return level, name, number and aliases of everything at and around some doors."""
-    wanted = list({step for path in paths for step in ancestor_paths(path)})
+    steps = {step for path in paths for step in ancestor_paths(path)}
     found = {}
+    wanted = []
+    for step in steps:
+        place = known.get(step)
+        if place is None:
+            wanted.append(step)
+        else:
+            aliases = place.aliases.splitlines() if place.aliases else []
+            found[step] = (place.level, place.name, place.number, aliases)
     for start in range(0, len(wanted), 5000):
         rows = Place.objects.filter(path__in=wanted[start : start + 5000])
         for path, *rest in rows.values_list("path", "level", "name", "number", "aliases"):
@@ -162,8 +184,9 @@ def _entry(
         elif level in _CALLED:
             area += [name, *aliases]
     words = "\n".join((_one_line(names), _one_line(numbers), _one_line(area), "-".join(at)))
-    return LedgerEntry(
-        household=home,
+    return fresh(
+        LedgerEntry,
+        household_id=home.pk,
         place_path=home.place_path,
         words=words,
         terms=terms_of(names=names, numbers=numbers, area=area, at=at, path=home.place_path),

@@ -19,7 +19,7 @@ class Known:
 
     def __init__(self, places: Iterable[Place]) -> None:
         self.made: list[Place] = []
-        self._paths: set[str] = set()
+        self.by_path: dict[str, Place] = {}
         self._below: dict[tuple[str, str], list[Place]] = {}
         for place in places:
             self._note(place)
@@ -45,13 +45,13 @@ class Known:
 
     def _free(self, built: Place, parent: Place) -> None:
         first, number = built.code, 1
-        while built.path in self._paths:
+        while built.path in self.by_path:
             number += 1
             end = f"-{number}"
             built.code = f"{first[: LONGEST_CODE - len(end)]}{end}"
             built.path = f"{parent.path}{built.code}/"
 
     def _note(self, place: Place) -> None:
-        self._paths.add(place.path)
+        self.by_path[place.path] = place
         above = place.path.rstrip("/").rpartition("/")[0] + "/"
         self._below.setdefault((above, place.level), []).append(place)

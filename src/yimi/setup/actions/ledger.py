@@ -24,7 +24,7 @@ from yimi.setup.ledger.group_words import spellings
 from yimi.setup.ledger.layout import CHOSEN, REMEMBERED, Layout, understand
 from yimi.setup.models import LedgerChunk, LedgerImport, LedgerLayout
 
-CHUNK = 250
+CHUNK = 125
 KEPT = timedelta(days=7)
 MOST_ROWS = 200_000
 Status = LedgerImport.Status

@@ -11,9 +11,10 @@ from yimi.accounts.models import User
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.setup.events import LedgerDoubtDecided
-from yimi.setup.ledger.applying import Seen, lay
+from yimi.setup.ledger.applying import lay_now
 from yimi.setup.ledger.doors import Doors
 from yimi.setup.ledger.keeping import from_plain
+from yimi.setup.ledger.laid import Seen
 from yimi.setup.ledger.results import REFUSED
 from yimi.setup.models import LedgerDoubt
 
@@ -56,7 +57,7 @@ def _do(row: LedgerDoubt, by: User, now: datetime) -> None:
     # Its door may have been entered with the table.
     makes = row.ledger_import.makes_doors if row.ledger_import else False
     doors = Doors(row.area, may_make=makes)
-    laid = lay([said], doors, Seen(), by=by.pk, now=timezone.localtime(now), write=True)
+    laid = lay_now([said], doors, Seen(), by=by.pk, now=timezone.localtime(now))
     if laid.doubts or laid.results[0].code == REFUSED:
         raise CannotDecide("refused", laid.results[0].why)
     LedgerDoubt.objects.filter(pk=row.pk).update(row="")

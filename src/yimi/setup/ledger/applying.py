@@ -1,7 +1,6 @@
 """Laying rows beside the ledger: what each would do, and doing it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,11 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yimi.core.keys import keyed_hash
-from yimi.places.actions import add_places
+from yimi.places.actions import ReadyPlaces, add_ready_places, ready_places
 from yimi.places.lifts import note_lifts
 from yimi.places.models import Place
-from yimi.registry.actions import Entry, Person, enter_households
+from yimi.registry.actions import Entry, Person, ReadyHouseholds, enter_ready, ready_households
 from yimi.registry.completing import Completion, complete_households
 from yimi.registry.doubts import MANY_PEOPLE
 from yimi.registry.models import Household, Resident
@@ -32,13 +30,12 @@ from yimi.setup.ledger.differing import (
     person_of,
 )
 from yimi.setup.ledger.doors import Doors, NoDoor
+from yimi.setup.ledger.laid import Doubted, Laid, New, Seen
 from yimi.setup.ledger.matching import (
     DOUBTS,
     Around,
     Found,
-    Home,
     Verdict,
-    digest_of,
     home_of,
     look_around,
     recognise,
@@ -48,73 +45,32 @@ from yimi.setup.ledger.rows import Row
 from yimi.setup.models import LedgerDoubt
 
 
-@dataclass
-class Seen:
-    """Who stood in the rows before, and how many at each door."""
-
-    people: dict[str, int] = field(default_factory=dict)
-    doors: dict[str, int] = field(default_factory=dict)
-
-    def twin_of(self, row: Row, path: str) -> int:
-        """Return the row in which the same person stands already; 0: in none. Remember this one."""
-        keys = [f"{path}\x1f{row.name}\x1f{row.household}"]
-        if row.id_number:
-            keys = [keyed_hash(row.id_number)]
-        for key in keys:
-            if key in self.people:
-                return self.people[key]
-        for key in keys:
-            self.people[key] = row.number
-        self.doors[path] = self.doors.get(path, 0) + 1
-        return 0
-
-
-@dataclass
-class Doubted:
-    """A person of a table who may be somebody who is in the ledger."""
-
-    row: Row
-    path: str
-    digest: str
-    found: Found
-
-
-@dataclass
-class _New:
-    """The new people of one household of a table."""
-
-    place: Place
-    rows: list[Row] = field(default_factory=list)
-    # Decisions by which they are new, to be told who was made.
-    doubts: dict[int, LedgerDoubt] = field(default_factory=dict)
-    home: Home | None = None
-
-
-@dataclass
-class Laid:
-    """What some rows do, and whom somebody has to look at."""
-
-    results: list[Result]
-    doubts: list[Doubted]
-
-
 class Laying:
-    """Lays the rows of one batch beside the ledger; with `write` it changes it."""
+    """Lays the rows of one batch beside the ledger: laid, made ready, put in, or taken back."""
 
     def __init__(
-        self, doors: Doors, seen: Seen, *, by: UUID | None, now: datetime, write: bool
+        self, doors: Doors, seen: Seen, *, by: UUID | None, now: datetime, lock: bool = False
     ) -> None:
         self.doors, self.seen = doors, seen
-        self.by, self.now, self.write = by, now, write
-        self._new: dict[tuple[str, str], _New] = {}
+        self.by, self.now, self._lock = by, now, lock
+        self._rows: Sequence[Row] = ()
+        self._results: dict[tuple[int, int], Result] = {}
+        self._new: dict[tuple[str, str], New] = {}
         self._completions: dict[UUID, Completion] = {}
         self._moves: list[tuple[Row, Place, Resident]] = []
         self._lifts: dict[UUID, bool] = {}
+        self._houses: list[Place] = []
         self._doubts: list[Doubted] = []
+        self._made: list[Place] = []
+        self._hints: list[int] = []
+        self._places: ReadyPlaces | None = None
+        self._fresh: list[New] = []
+        self._entered: ReadyHouseholds | None = None
 
     def lay(self, rows: Sequence[Row]) -> Laid:
-        """Return what each row does; with `write` do it."""
-        results: dict[tuple[int, int], Result] = {}
+        """Return what each row does, and change nothing."""
+        self._rows, self._hints = rows, [len(row.hints) for row in rows]
+        self.seen.mark()
         placed: list[tuple[Row, Place]] = []
         for row in rows:
             try:
@@ -122,18 +78,52 @@ class Laying:
                     raise NoDoor(row.problem)
                 placed.append((row, self.doors.find(row.door, row.floor)))
             except NoDoor as problem:
-                results[row.number, row.at] = _result(row, REFUSED, str(problem))
-        if self.write and self.doors.made:
-            add_places(places=self.doors.made, by=self.by, now=self.now)
+                self._results[row.number, row.at] = _result(row, REFUSED, str(problem))
+        self._made = list(self.doors.made)
         self.doors.made.clear()
         here = [row for row, _place in placed]
         paths = [place.path for _row, place in placed]
-        around = look_around(here, paths, self.doors.area_path, lock=self.write)
+        around = look_around(here, paths, self.doors.area_path, lock=self._lock)
         for row, place in placed:
-            results[row.number, row.at] = self._lay_one(row, place, around)
-        if self.write:
-            self._put_in(results)
-        return Laid([results[row.number, row.at] for row in rows], self._doubts)
+            self._results[row.number, row.at] = self._lay_one(row, place, around)
+        return self._laid()
+
+    def make_ready(self) -> None:
+        """Make whatever can be made before the transaction that writes it."""
+        self._places = ready_places(places=self._made, by=self.by, now=self.now)
+        self._fresh = [group for group in self._new.values() if group.rows and group.home is None]
+        self._entered = ready_households(
+            entries=[self._entry(group) for group in self._fresh],
+            by=self.by,
+            now=self.now,
+            known=self.doors.by_path,
+        )
+
+    def put_in(self) -> Laid:
+        """Do what the rows do, in the transaction of the caller."""
+        if self._places is None or self._entered is None:
+            raise RuntimeError("First it is made ready.")
+        add_ready_places(self._places)
+        made = iter(enter_ready(self._entered).residents)
+        for group in self._fresh:
+            for at, _row in enumerate(group.rows):
+                self._remember(group, at, next(made))
+        self._complete_homes()
+        self._move(self._results)
+        note_lifts(lifts=self._lifts, by=self.by, now=self.now)
+        return self._laid()
+
+    def take_back(self) -> None:
+        """Forget what was laid: somebody has changed the ledger meanwhile, nothing went in."""
+        self.seen.take_back()
+        self.doors.made[:0] = self._made
+        for house in self._houses:
+            house.has_lift = None
+        for row, hints in zip(self._rows, self._hints, strict=True):
+            del row.hints[hints:]
+
+    def _laid(self) -> Laid:
+        return Laid([self._results[row.number, row.at] for row in self._rows], self._doubts)
 
     def _lay_one(self, row: Row, place: Place, around: Around) -> Result:
         twin = self.seen.twin_of(row, place.path)
@@ -142,7 +132,7 @@ class Laying:
                 row, REFUSED, _("The same person stands in row %(n)s already.") % {"n": twin}
             )
         self._hint_at(row, place)
-        digest = digest_of(row, place.path)
+        digest = around.digests[row.number, row.at]
         decided = around.decided.get(digest)
         if decided is not None and decided.verdict:
             return self._as_decided(row, place, around, decided)
@@ -178,7 +168,7 @@ class Laying:
         resident = resident.merged_into or resident
         homes = around.homes.get(resident.place_path, [])
         home = next((home for home in homes if home.household.pk == resident.household_id), None)
-        home = home or home_of(resident, lock=self.write)
+        home = home or home_of(resident, lock=self._lock)
         if home is None:
             return _result(row, SAME)
         person = next((one for one in home.people if one.pk == resident.pk), resident)
@@ -201,11 +191,11 @@ class Laying:
             group.doubts[len(group.rows) - 1] = decided
         return _result(row, CREATED)
 
-    def _group(self, row: Row, place: Place, around: Around) -> _New:
+    def _group(self, row: Row, place: Place, around: Around) -> New:
         """Return the household of a row: by its number where it has one, else the door's."""
         group = self._new.get((place.path, row.household))
         if group is None:
-            group = _New(place)
+            group = New(place)
             self._new[place.path, row.household] = group
             homes = around.homes.get(place.path, [])
             numbers = {number for number, _kind in row.phones}
@@ -237,19 +227,12 @@ class Laying:
         house = self.doors.house_of(place)
         if house is not None and house.has_lift is None:
             self._lifts[house.pk] = house.has_lift = row.has_lift
+            self._houses.append(house)
         elif house is not None and house.has_lift != row.has_lift:
             row.hints.append(_("The ledger says otherwise about the lift; that was left as it is."))
 
-    def _put_in(self, results: dict[tuple[int, int], Result]) -> None:
-        fresh = [group for group in self._new.values() if group.rows and group.home is None]
-        entered = enter_households(
-            entries=[self._entry(group) for group in fresh], by=self.by, now=self.now
-        )
-        made = iter(entered.residents)
-        for group in fresh:
-            for at, _row in enumerate(group.rows):
-                self._remember(group, at, next(made))
-        added: list[tuple[_New, int]] = []
+    def _complete_homes(self) -> None:
+        added: list[tuple[New, int]] = []
         for group in self._new.values():
             if group.home is not None:
                 home = group.home
@@ -273,10 +256,8 @@ class Laying:
         )
         for (group, at), person in zip(added, people, strict=True):
             self._remember(group, at, person)
-        self._move(results)
-        note_lifts(lifts=self._lifts, by=self.by, now=self.now)
 
-    def _remember(self, group: _New, at: int, person: Resident) -> None:
+    def _remember(self, group: New, at: int, person: Resident) -> None:
         if at in group.doubts:
             doubt = group.doubts[at]
             doubt.made = person
@@ -310,7 +291,7 @@ class Laying:
         else:
             move_household(household=old, place=place, since=day, by=self.by, now=self.now)
 
-    def _entry(self, group: _New) -> Entry:
+    def _entry(self, group: New) -> Entry:
         taken: set[str] = set()
         has_head = any(row.is_head for row in group.rows)
         people: list[Person] = []
@@ -332,17 +313,14 @@ class Laying:
         )
 
 
-def lay(
-    rows: Sequence[Row],
-    doors: Doors,
-    seen: Seen,
-    *,
-    by: UUID | None,
-    now: datetime,
-    write: bool,
+def lay_now(
+    rows: Sequence[Row], doors: Doors, seen: Seen, *, by: UUID | None, now: datetime
 ) -> Laid:
-    """Return what rows do; with `write` do it, in the transaction of the caller."""
-    return Laying(doors, seen, by=by, now=now, write=write).lay(rows)
+    """Lay rows beside the ledger and do what they do, all in the transaction of the caller."""
+    laying = Laying(doors, seen, by=by, now=now, lock=True)
+    laying.lay(rows)
+    laying.make_ready()
+    return laying.put_in()
 
 
 def _result(row: Row, code: str, why: str = "") -> Result:

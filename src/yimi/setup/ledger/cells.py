@@ -5,7 +5,9 @@ import unicodedata
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from yimi.core.declared import Words
 from yimi.core.text import phone_digits, phone_problem
 from yimi.language import find_phones, normalise_number, to_arabic
 
@@ -26,6 +28,11 @@ _ID = re.compile(r"\d{17}[\dX]|\d{15}(?!\d)")
 _RELATIVES = re.compile(
     r"儿子|女儿|子女|儿媳|女婿|儿|女|孙|侄|外甥|兄|弟|姐|妹|哥|亲|监护|爱人|妻|夫|老伴|父|母|媳|叔|姑|姨|舅|保姆"
 )
+
+
+# Most cells of a table are empty, and most days are fine: nothing is translated for those.
+BIRTH: Words = gettext_lazy("Date of birth")
+EXPECTED: Words = gettext_lazy("Expected day of birth")
 
 
 def plain(cell: str) -> str:
@@ -102,6 +109,8 @@ def _kind_by_look(number: str) -> str:
 
 def id_number_of(cell: str) -> str:
     """Return an identity number whose check digit fits. Raises ValueError."""
+    if not cell:
+        return ""
     number = re.sub(r"[\s'‘’`]", "", plain(cell)).upper()
     if not number or is_no(number):
         return ""
@@ -139,6 +148,8 @@ def sex_by(id_number: str) -> str:
 
 def sex_of(cell: str) -> str:
     """Return f, m or nothing. Raises ValueError where the cell holds something else."""
+    if not cell:
+        return ""
     text = plain(cell)
     if not text or is_no(text):
         return ""
@@ -151,8 +162,10 @@ def sex_of(cell: str) -> str:
     return found
 
 
-def day_of(cell: str, *, what: str) -> date | None:
+def day_of(cell: str, *, what: Words) -> date | None:
     """Return a day; of a year and month the first. Raises ValueError."""
+    if not cell:
+        return None
     text = plain(cell)
     if not text or is_no(text):
         return None
@@ -175,7 +188,7 @@ def day_of(cell: str, *, what: str) -> date | None:
 
 def born_of(cell: str, today: date) -> date | None:
     """Return a day of birth. Raises ValueError where nobody alive was born then."""
-    born = day_of(cell, what=_("Date of birth"))
+    born = day_of(cell, what=BIRTH)
     if born is None:
         return None
     told = {"day": born.isoformat(), "age": today.year - born.year}
@@ -190,6 +203,8 @@ def born_of(cell: str, today: date) -> date | None:
 
 def age_of(cell: str) -> int | None:
     """Return an age in years. Raises ValueError."""
+    if not cell:
+        return None
     text = plain(cell)
     if not text or is_no(text):
         return None
@@ -209,6 +224,8 @@ def age_of(cell: str) -> int | None:
 
 def tenure_of(cell: str) -> str:
     """Return owner, tenant or other; empty: not said."""
+    if not cell:
+        return ""
     text = plain(cell)
     if not text or is_no(text):
         return ""
@@ -221,6 +238,8 @@ def tenure_of(cell: str) -> str:
 
 def mobility_of(cell: str) -> str:
     """Return the code of how somebody gets about; empty: not said."""
+    if not cell:
+        return ""
     text = plain(cell)
     if not text or is_no(text):
         return ""
@@ -266,7 +285,7 @@ def floor_of(cell: str) -> int | None:
 
 def due_day(cell: str, today: date) -> date | None:
     """Return the day on which a birth is expected. Raises ValueError."""
-    due = day_of(cell, what=_("Expected day of birth"))
+    due = day_of(cell, what=EXPECTED)
     if due is not None and not -60 <= (due - today).days <= PREGNANCY_DAYS + 30:
         raise ValueError(
             _("The expected day of birth %(day)s is no day within nine months: check it.")
@@ -277,6 +296,8 @@ def due_day(cell: str, today: date) -> date | None:
 
 def due_by_weeks(cell: str, today: date) -> date | None:
     """Return the day on which a birth is expected, by the weeks that have passed. ValueError."""
+    if not cell:
+        return None
     text = plain(cell)
     if not text or is_no(text):
         return None

@@ -1,6 +1,7 @@
 """The doors of an area in memory, found by what a row says: one query, whatever the number."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -66,6 +67,8 @@ class Doors:
         around = list(Place.objects.filter(within(whole.path, "path")))
         self._known = Known(around)
         self.made = self._known.made
+        # Everything in the area by its path, with what was built.
+        self.by_path: Mapping[str, Place] = self._known.by_path
         rows = {place.pk: place for place in around if place.path.startswith(area.path)}
         self._compounds = [
             place

@@ -60,6 +60,8 @@ class Around:
     by_phone: dict[tuple[str, str], Resident]
     by_birth: dict[tuple[str, date], Resident]
     decided: dict[str, LedgerDoubt]
+    # By the row's number and the person's place in it.
+    digests: dict[tuple[int, int], str]
 
 
 def look_around(rows: Sequence[Row], paths: Sequence[str], area: str, *, lock: bool) -> Around:
@@ -76,8 +78,12 @@ def look_around(rows: Sequence[Row], paths: Sequence[str], area: str, *, lock: b
     ).select_related("resident")  # fmt: skip
     full = {row.name for row in rows if row.born_on and row.age is None}
     births = here.filter(name__in=full, born_on__in=days) if days else []
-    digests = {digest_of(row, path): (row, path) for row, path in zip(rows, paths, strict=True)}
-    decided = LedgerDoubt.objects.filter(digest__in=digests).select_related("resident", "made")
+    digests = {
+        (row.number, row.at): digest_of(row, path) for row, path in zip(rows, paths, strict=True)
+    }
+    decided = LedgerDoubt.objects.filter(digest__in=set(digests.values())).select_related(
+        "resident", "made"
+    )
     return Around(
         _homes(set(paths), lock=lock),
         {person.id_number_hash: person for person in here.filter(id_number_hash__in=hashes)}
@@ -88,6 +94,7 @@ def look_around(rows: Sequence[Row], paths: Sequence[str], area: str, *, lock: b
         else {},
         {(person.name, person.born_on): person for person in births if person.born_on},
         {doubt.digest: doubt for doubt in decided},
+        digests,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yimi.setup.ledger import cells as read
 from yimi.setup.ledger.cells import DITTO, plain
@@ -24,6 +25,7 @@ _FOOT = re.compile(
 )
 _TOTAL = re.compile(r"合\s*计|小\s*计|总\s*计|共\s*\d+\s*[户人]")
 _SECTION = re.compile(r"^[^,，、]{1,20}(?:号楼|栋|幢|座|单元|小区|苑|园|#)$")
+_AWAY_SINCE, _AWAY_UNTIL = gettext_lazy("Away since"), gettext_lazy("Away until")
 # A mother is not much younger and not much older than this.
 CHILDBEARING = (12, 60)
 # How far an age may be from the day of birth in an identity number before somebody should look.
@@ -93,8 +95,9 @@ class Reader:
         self.groups = groups
         self.today = today
         self.carried: dict[str, str] = dict(carried or {})
-        self._single = [at for at, name in enumerate(fields) if name == "name"][:1]
         self._people = _columns_of_people(self.fields)
+        self._heads = {head.split(" ")[-1] for head in self.headers if head}
+        self._used = [(at, name) for at, name in enumerate(self.fields) if name != IGNORE]
 
     def read(self, number: int, cells: Sequence[str]) -> list[Row] | Left:
         """Return the people of a row, one after the other, or why it holds none."""
@@ -104,8 +107,8 @@ class Reader:
         if left := self._no_person(number, cells, filled):
             return left
         given: dict[str, list[str]] = {}
-        for at, name in enumerate(self.fields):
-            if name != IGNORE and at < len(cells) and (cell := cells[at].strip()):
+        for at, name in self._used:
+            if at < len(cells) and (cell := cells[at].strip()):
                 given.setdefault(name, []).append(cell)
         door, hint = self._door(given)
         people = self._people_in(given, cells)
@@ -134,12 +137,7 @@ class Reader:
 
     def _no_person(self, number: int, cells: Sequence[str], filled: Sequence[str]) -> Left | None:
         """Return why a row is no row of people: a total, a heading, the heads once more."""
-        heads = [head.split(" ")[-1] for head in self.headers if head]
-        if (
-            len(filled) > 1
-            and heads
-            and sum(1 for cell in filled if cell in heads) * 2 > len(filled)
-        ):
+        if len(filled) > 1 and sum(cell in self._heads for cell in filled) * 2 > len(filled):
             return Left(number, _("The heads of the columns once more."))
         if any(_TOTAL.search(cell) for cell in filled[:3]):
             return Left(number, _("A row that adds others up."))
@@ -232,8 +230,8 @@ class Reader:
         row.mobility = read.mobility_of(_one(said, "mobility"))
         if "away" in said:
             row.away = read.away_of(_one(said, "away"))
-        row.away_since = read.day_of(_one(said, "away_since"), what=_("Away since"))
-        row.away_until = read.day_of(_one(said, "away_until"), what=_("Away until"))
+        row.away_since = read.day_of(_one(said, "away_since"), what=_AWAY_SINCE)
+        row.away_until = read.day_of(_one(said, "away_until"), what=_AWAY_UNTIL)
         self._read_groups(row, said)
 
     def _read_phones(self, row: Row, called: Called, said: Mapping[str, list[str]]) -> None:

@@ -11,7 +11,7 @@ from yimi.core.models import Event, ExportRecord
 from yimi.places.models import Level, Place
 from yimi.registry.models import Household, Resident, Telephone
 from yimi.setup import ledger_queries
-from yimi.setup.actions import ledger, ledger_work, places
+from yimi.setup.actions import ledger, ledger_batches, ledger_work, places
 from yimi.setup.actions.ledger import CannotImport
 from yimi.setup.houses import read_houses
 from yimi.setup.ledger import applying
@@ -149,20 +149,22 @@ def test_somebody_who_lives_behind_another_door_is_not_entered_twice(street):
 
 def test_a_killed_import_goes_on_where_it_was(street, monkeypatch):
     monkeypatch.setattr(ledger, "CHUNK", 2)
+    monkeypatch.setattr(ledger_work, "FIRST_ROWS", 2)
+    monkeypatch.setattr(ledger_work, "HOLD_S", 0)
     rooms = [f"{n}-{u}-{r}" for n in (1, 2, 3) for u in (1, 2) for r in (101, 102)][:7]
     made = give(
         street, "门牌,姓名\n" + "".join(f"{r},居民{chr(0x7532 + i)}\n" for i, r in enumerate(rooms))
     )
     ledger.put_in(ledger_import=made, now=street.now)
-    real, calls = ledger_work._Work.work, []
+    real, calls = ledger_batches.Work.work, []
 
-    def dies(self, chunk):
-        calls.append(1)
+    def dies(self, chunks):
+        calls.append(len(chunks))
         if len(calls) == 3:
             raise KeyboardInterrupt
-        return real(self, chunk)
+        return real(self, chunks)
 
-    monkeypatch.setattr(ledger_work._Work, "work", dies)
+    monkeypatch.setattr(ledger_batches.Work, "work", dies)
     with pytest.raises(KeyboardInterrupt):
         ledger_work.work_through(made, clock=lambda: street.now)
     assert Resident.objects.filter(name__startswith="居民").count() == 4
@@ -242,21 +244,21 @@ def test_an_import_that_meets_an_error_stops_alone_and_goes_on_later(street, mon
     good = give(street, "门牌,姓名\n1-2-301,牛小红\n", name="好.csv")
     for made in (bad, good):
         ledger.put_in(ledger_import=made, now=street.now)
-    real = applying.lay
+    real = applying.Laying.lay
 
-    def breaks(rows, *args, **more):
+    def breaks(self, rows):
         if rows[0].name == "马云飞":
             raise RuntimeError
-        return real(rows, *args, **more)
+        return real(self, rows)
 
-    monkeypatch.setattr(ledger_work, "lay", breaks)
+    monkeypatch.setattr(applying.Laying, "lay", breaks)
     ledger_work.work_on_imports(now=street.now)
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.status, good.status) == ("failed", "done")
     assert "RuntimeError" in bad.problem
     assert bad.problem in signed_in(street.admin).get(f"/setup/imports/{bad.pk}/").content.decode()
-    monkeypatch.setattr(ledger_work, "lay", real)
+    monkeypatch.setattr(applying.Laying, "lay", real)
     assert put_in(street, bad) == {"created": 1}
 
 
@@ -334,7 +336,7 @@ def test_columns_corrected_while_the_trial_runs_are_tried_anew(street, monkeypat
             ledger.understand_columns(**understand)
         return real(*args, **more)
 
-    monkeypatch.setattr(ledger_work, "Doors", corrects)
+    monkeypatch.setattr(ledger_batches, "Doors", corrects)
     ledger_work.work_through(made, clock=lambda: street.now)
     made.refresh_from_db()
     assert made.status == "trying"
