@@ -158,8 +158,7 @@ def _places(
         if place is None:
             wanted.append(step)
         else:
-            aliases = place.aliases.splitlines() if place.aliases else []
-            found[step] = (place.level, place.name, place.number, aliases)
+            found[step] = (place.level, place.name, place.number, place.aliases.splitlines())
     for start in range(0, len(wanted), 5000):
         rows = Place.objects.filter(path__in=wanted[start : start + 5000])
         for path, *rest in rows.values_list("path", "level", "name", "number", "aliases"):
