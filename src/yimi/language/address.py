@@ -19,6 +19,7 @@ from .types import DoorRef, Span
 # A unit of a higher number is none: 320-15-402 is lane, building, room.
 MOST_UNITS = 12
 FEWEST_LANES = 100
+FEWEST_FIGURES = 3
 CELLAR = "地下室"
 BASEMENT = re.compile(r"^(?:负|富|地下|-)")
 
@@ -58,6 +59,8 @@ class Address:
         """
         lane, road = self.number("lane"), self.number("road_number")
         building, unit, room = self.number("building"), self.number("unit"), self._room()
+        if building and not room and self._unit_is_room():
+            unit, room = "", unit
         if not building:
             building, road = road, ""
         lane = lane or road
@@ -74,6 +77,15 @@ class Address:
             self.span,
             0.9 if (building or lane) and (room or self.area) else 0.5,
         )
+
+    def _unit_is_room(self) -> bool:
+        """This function will say whether a unit is a flat: 6座302单元, 2排5号."""
+        parts = {part.role: part for part in self.parts}
+        unit = parts.get("unit")
+        if unit is None:
+            return False
+        in_row = parts["building"].words.strip().endswith("排")
+        return in_row or sum(map(str.isdigit, unit.number)) >= FEWEST_FIGURES
 
     def _room(self) -> str:
         level = next((part.words for part in self.parts if part.role == "floor"), "")

@@ -21,14 +21,19 @@ class Given:
     def number(self) -> str:
         """This function will return the number as one text."""
         first, last = self.pieces[0], self.pieces[-1]
-        joint = "-" if first.figures and first.end != last.start else ""
+        apart = first.end != last.start or self.role == "lane"
+        joint = "-" if first.figures and apart else ""
         return joint.join(piece.number for piece in self.pieces)
 
 
 @dataclass(slots=True)
 class Roles:
-    """An address while its numbers are being given their roles."""
+    """An address while its numbers are being given their roles.
 
+    `by_floor`: 12-3 is the third door on floor 12, as in Chongqing.
+    """
+
+    by_floor: bool = False
     given: list[Given] = field(default_factory=list)
 
     def has(self, *roles: Role) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .address_given import Roles
+from .address_given import Given, Roles
 from .address_pieces import Behind, Piece
 
+FLATS = ("幢", "撞", "懂", "憧", "桩")
 INNER = frozenset({"bare", "room", "no", "floor", "letter"})
 
 
@@ -18,19 +19,38 @@ def numbered(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
     elif roles.has("building"):
         _in_building(roles, piece, rest)
     elif roles.has("lane") and roles.last == "lane":
-        # A lane that is a street has long numbers; the houses of a compound's lane are few.
-        roles.give("road_number" if piece.figures > 2 else "building", piece)
+        house = _is_house_of(roles.given[-1], piece, rest)
+        roles.give("building" if house else "road_number", piece)
     elif roles.has("road_number"):
         _after_road_number(roles, piece, rest)
     else:
         _first_number(roles, piece, rest)
 
 
+def _is_house_of(lane: Given, piece: Piece, rest: Sequence[Piece]) -> bool:
+    """This function will say whether a number is a house of a lane: 320弄15号, not 35弄137号.
+
+    A lane that is a small street has few figures itself, and numbers its doors on and on.
+    """
+    first = lane.pieces[0]
+    if first.words.endswith("院") or piece.behind not in {"", "dash"}:
+        return True
+    if rest and rest[0].behind in {"", "dash"}:
+        return piece.figures < 3
+    return first.figures > (1 if piece.figures < 3 else 3)
+
+
 def _in_building(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
     follows = bool(rest) and rest[0].kind in {"bare", "room", "no", "floor"}
-    near = piece.behind in {"", "dash"}
-    stall = roles.given[-1].pieces[0].behind == "market" and not follows
-    if near and not stall and (piece.figures < 3 or (follows and rest[0].behind in {"", "dash"})):
+    inside = follows and rest[0].behind in {"", "dash"}
+    house = roles.given[-1].pieces[0]
+    short = piece.figures < 3 or house.words.endswith("排")
+    if not follows and house.behind == "market":
+        short = piece.figures == 1 and house.kind == "building"
+    elif not follows and piece.figures == 2:
+        # 3幢24号 is a flat, 3幢4号 an entrance.
+        short = not house.words.endswith(FLATS)
+    if piece.behind in {"", "dash"} and (short or inside):
         roles.give("unit", piece)
     else:
         roles.give("room", piece)
@@ -40,7 +60,7 @@ def _after_road_number(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> Non
     if piece.behind == "road":
         return
     inside = bool(rest) and rest[0].behind in {"", "dash"} and rest[0].kind in INNER
-    if piece.behind in {"market", "tower"} and not inside:
+    if not inside and (piece.behind in {"market", "tower"} or _is_long(piece)):
         roles.give("room", piece)
     else:
         roles.give("building", piece)
@@ -54,9 +74,9 @@ def _first_number(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
         # 金山五号东区3-501: the number is a part of the compound's name.
         return
     led = follows is not None and follows.kind == "building"
-    if led or piece.behind in {"road", "district"}:
+    if led or piece.behind in {"road", "district"} or _in_village(piece, follows):
         roles.give("road_number", piece)
-    elif piece.behind == "housing" and piece.figures > 3 and follows is None:
+    elif follows is None and (_is_long(piece) or (piece.behind == "housing" and piece.figures > 3)):
         roles.give("room", piece)
     elif piece.behind in {"housing", "zone"} or (piece.behind == "name" and piece.section):
         roles.give("building", piece)
@@ -64,20 +84,37 @@ def _first_number(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
         house = follows is not None and follows.kind in {"bare", "room", "unit", "no"}
         house = house or (piece.section and piece.figures < 3)
         roles.give("building" if house else "room", piece)
-    elif (inner and follows is not None and _is_inside(follows)) or piece.lettered:
+    elif (inner and follows is not None and _is_inside(piece, follows)) or piece.lettered:
         roles.give("building", piece)
     else:
         roles.give("road_number", piece)
 
 
-def _is_inside(piece: Piece) -> bool:
-    return piece.kind in {"unit", "room"} or (piece.kind == "bare" and piece.figures > 2)
+def _is_long(piece: Piece) -> bool:
+    """This function will say whether a number is too long for a house: D3052号, 10787号."""
+    named = piece.behind not in {"", "dash", "road", "village", "district"}
+    return named and (piece.figures > 4 or (piece.lettered and piece.figures > 2))
+
+
+def _in_village(piece: Piece, follows: Piece | None) -> bool:
+    """This function will say whether a number is a house's in a village: 大河村176号405室."""
+    if piece.behind != "village" or piece.section or piece.gap.endswith("社区"):
+        return False
+    return follows is None or follows.kind in {"room", "bare"}
+
+
+def _is_inside(piece: Piece, follows: Piece) -> bool:
+    if follows.kind == "floor":
+        return piece.behind == "name"
+    return follows.kind in {"unit", "room"} or (follows.kind == "bare" and follows.figures > 2)
 
 
 def bare(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
     """This function will place a number without any measure word."""
     follows = rest[0] if rest else None
     more = follows is not None and follows.behind in {"", "dash"}
+    if piece.figures and not more and _is_of_a_name(piece, rest):
+        return
     if not piece.figures:
         if roles.has("floor", "unit") and not rest:
             roles.give("room", piece)
@@ -96,6 +133,13 @@ def bare(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> None:
         _beside_number(roles, piece, follows if more else None)
     else:
         _first_bare(roles, piece, follows if more else None)
+
+
+def _is_of_a_name(piece: Piece, rest: Sequence[Piece]) -> bool:
+    """This function will pass over the 100 of 阳光100后海3栋: a name with a house goes on."""
+    if not rest or piece.lettered or piece.behind in {"dash", "road"}:
+        return False
+    return rest[0].kind == "building" or (piece.behind == "name" and len(rest) > 1)
 
 
 def tower_letter(roles: Roles, piece: Piece) -> bool:

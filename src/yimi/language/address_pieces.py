@@ -50,7 +50,7 @@ class Piece:
         if self.kind == "flat":
             return normalise_number(re.sub(r"\s|号$", "", self.words))
         plain = BEFORE_NUMBER.sub("", self.words.strip())
-        return normalise_number(MEASURE.sub("", plain) or plain)
+        return normalise_number(INNER_NO.sub("", MEASURE.sub("", plain) or plain))
 
     @property
     def figures(self) -> int:
@@ -71,6 +71,8 @@ class Piece:
         )
 
 
+# 9号之二 is 9之2, 45号附12号 is 45附12.
+INNER_NO = re.compile(r"\s?号(?=[之附甲乙丙丁])")
 # Behind these a street is one of a hall, as in a wholesale market.
 STALLS = frozenset({"market", "tower", ""})
 

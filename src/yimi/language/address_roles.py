@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from .address_given import Given, Roles
 from .address_numbers import bare, numbered, tower_letter
 from .address_pieces import Piece
-from .address_runs import joined_numbers, lettered_building
+from .address_runs import joined_numbers, lettered_building, three_on_road
 
 
 def roles_of(pieces: Sequence[Piece]) -> list[Given]:
     """This function will give the numbers of an address their roles."""
-    roles = Roles()
+    roles = Roles(by_floor=bool(pieces) and "重庆" in pieces[0].gap)
     index = 0
     while index < len(pieces):
         index += _step(roles, pieces, index)
@@ -28,14 +28,17 @@ def _step(roles: Roles, pieces: Sequence[Piece], index: int) -> int:
     piece, rest = pieces[index], pieces[index + 1 :]
     if roles.has("room"):
         return 1
-    run = lettered_building(roles, pieces[index : index + 4]) or joined_numbers(roles, piece, rest)
+    run = (
+        lettered_building(roles, pieces[index : index + 4])
+        or three_on_road(roles, pieces[index:])
+        or joined_numbers(roles, piece, rest)
+    )
     if run:
         return run
     if piece.kind in {"building", "street"}:
         _explicit(roles, piece)
     elif piece.kind == "lane":
-        if not roles.has("building"):
-            roles.give("lane", piece)
+        _lane(roles, piece)
     elif piece.kind in {"unit", "floor", "room", "flat"}:
         _measured(roles, piece)
     elif piece.kind == "no":
@@ -43,6 +46,14 @@ def _step(roles: Roles, pieces: Sequence[Piece], index: int) -> int:
     elif piece.kind in {"bare", "letter"}:
         bare(roles, piece, rest)
     return 1
+
+
+def _lane(roles: Roles, piece: Piece) -> None:
+    """This function will read 88弄5支弄 as one lane, 88-5."""
+    if roles.last == "lane" and "支" in piece.words and len(roles.given[-1].pieces) == 1:
+        roles.given[-1].pieces.append(piece)
+    elif not roles.has("building"):
+        roles.give("lane", piece)
 
 
 def _explicit(roles: Roles, piece: Piece) -> None:
@@ -74,9 +85,18 @@ def _second_building(roles: Roles, piece: Piece) -> None:
         roles.give("building", piece)
 
 
+def _unit(roles: Roles, piece: Piece) -> None:
+    if "号门" in piece.words and not roles.has("building"):
+        # 320弄8号门402 is house 8; the gates of a compound or a market are no units.
+        if roles.last == "lane":
+            roles.give("building", piece)
+    else:
+        roles.give("unit", piece)
+
+
 def _measured(roles: Roles, piece: Piece) -> None:
     if piece.kind == "unit":
-        roles.give("unit", piece)
+        _unit(roles, piece)
     elif piece.kind == "floor":
         roles.give("floor", piece)
     elif not tower_letter(roles, piece):

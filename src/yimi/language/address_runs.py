@@ -20,6 +20,21 @@ def lettered_building(roles: Roles, four: Sequence[Piece]) -> int:
     return 4
 
 
+def three_on_road(roles: Roles, three: Sequence[Piece]) -> int:
+    """This function will read 青石路8-12-501 as building, unit and room."""
+    if len(three) != 3 or roles.given or three[0].behind != "road":
+        return 0
+    if any(p.behind != "dash" for p in three[1:]) or any(p.kind != "bare" for p in three[:2]):
+        return 0
+    first, second, third = three
+    if first.figures > 2 or second.figures > 2 or third.figures < 3:
+        return 0
+    roles.give("building", first)
+    roles.give("unit", second)
+    roles.give("room", third)
+    return 3
+
+
 def joined_numbers(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> int:
     """This function will read two numbers that are one: 1-18栋, 143-145号, 905-2; 0 for others."""
     if rest and rest[0].start == piece.end and _one_stall(roles, piece, rest[0]):
@@ -38,7 +53,7 @@ def joined_numbers(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> int:
         return 0
     third = len(rest) > 1 and rest[1].behind == "dash"
     on_road = piece.behind == "road" and not roles.has("road_number", "lane")
-    if not third and _runs_on(piece, after):
+    if not third and (_runs_on(piece, after) or (on_road and _rises(piece, after))):
         if on_road or (first and piece.behind in {"village", "district"} and after.kind == "no"):
             roles.give("road_number", piece, after)
             return 2
@@ -49,6 +64,9 @@ def joined_numbers(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> int:
     if on_road and not third and (_one_number(piece, after) or (named and after.figures == 1)):
         roles.give("road_number", piece, after)
         return 2
+    if not third and roles.by_floor and roles.has("building", "unit", "road_number"):
+        roles.give("room", piece, after)
+        return 2
     on_floor = roles.last == "floor" and piece.behind != "road"
     if not third and on_floor and (after.figures > 1 or piece.lettered):
         roles.give("room", piece, after)
@@ -58,6 +76,12 @@ def joined_numbers(roles: Roles, piece: Piece, rest: Sequence[Piece]) -> int:
         roles.give("room", piece, after)
         return 2
     return 0
+
+
+def _rises(piece: Piece, after: Piece) -> bool:
+    """This function will say whether two long numbers of a road are one front: 720-768号."""
+    long = piece.kind == "bare" and piece.figures == after.figures == 3
+    return long and piece.number < after.number
 
 
 def _one_stall(roles: Roles, piece: Piece, after: Piece) -> bool:

@@ -113,7 +113,7 @@ def _is_door(text: str, match: re.Match[str]) -> bool:
         return True
     if built and re.match(r"\d{3,4}(?!\d|\s)", words) and not WEIGHT.match(words):
         return True
-    if _then_named(text, match, built):
+    if _then_named(text, match, built or before == "号"):
         return True
     if after == "元" and words.endswith("单"):
         return True

@@ -24,8 +24,8 @@ STEMS = {stem: index + 1 for index, stem in enumerate("甲乙丙丁戊己庚辛�
 SIDES = {side: index for index, side in enumerate("东南西北中")}
 _HAN = re.compile(f"[{HAN_NUMBER}]+")
 O_FOR_ZERO = re.compile(r"(?<=\d)[Oo]+(?![A-Za-z])|(?<![A-Za-z])[Oo](?=\d)")
-HAN_DASH = re.compile(r"(?<=\d)一(?=\d)|(?<=\d[A-Za-z])一(?=\d)")
-ONE_FOR_L = re.compile(r"(?<=\d)[lI|](?=\d)")
+HAN_DASH = re.compile(r"(?<=\d)一(?=\d|[A-Za-z]\d)|(?<=\d[A-Za-z])一(?=\d)")
+ONE_FOR_L = re.compile(r"(?<=\d)[lI|](?=\d)|(?<![A-Za-z\d])l(?=\d{1,2}\s?[号#栋幢座])")
 
 
 def letters_to_digits(text: str) -> str:
