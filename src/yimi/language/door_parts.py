@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 MARKS = re.compile(
-    r"[\s]|号楼|号栋|号幢|号公寓|号别墅|栋|幢|撞|座|#楼|#|单元|号门|弄|号大院|号院|大院|室|房间|房|户|号|楼|层|门|单|梯|支"
+    r"[\s]|号楼|号栋|号幢|号公寓|号别墅|栋|幢|撞|憧|排|座|#楼|#|单[元兀]|号门|弄|号大院|号院|大院|室|房间|房|户|号|楼|层|门|单|梯|支"
 )
 DASH = re.compile(r"\s?(?:-+|—|_|/|\\)\s?")
 LETTER_ROOM = re.compile(r"^([A-Za-z])(\d{3,4})$")
@@ -57,7 +57,7 @@ def place_token(parts: Parts, kind: str, words: str, has_area: bool) -> bool:
 def _lane(parts: Parts, words: str, has_area: bool) -> bool:
     if parts.building or parts.room:
         return False
-    parts.lane = bare(words)
+    parts.lane = f"{parts.lane}-{bare(words)}" if parts.lane else bare(words)
     parts.score, parts.marks = max(parts.score, 0.6), parts.marks + 1
     return True
 

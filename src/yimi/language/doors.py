@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .address import read_address
-from .areas import area_before, areas_alone
+from .areas import VERBS, area_before, areas_alone
 from .door_parts import Parts, bare, place_token
 from .door_words import NOT_DOORS, TOKENS
 from .numbers import HAN_NUMBER, letters_to_digits, normalise_number
@@ -16,7 +16,7 @@ from .phones import MASKED, phones_in
 from .text import Folded, blank_out, fold
 from .types import DoorRef, Span
 
-JOIN = re.compile(r"^[和及\s,.。·、_\"'“”()（）:：/-]{0,3}$")
+JOIN = re.compile(r"^[和及第\s,.。·、_\"'“”()（）:：/-]{0,3}$")
 # 8号楼1504 张伟: a number of three or four figures after a building is a room.
 AFTER_BUILDING = re.compile(r"\d{3,4}(?:\s|(?:户|室|人|张|包|单)$)")
 # 501周桂兰, 12-301张伟: the measure is the surname of who lives there.
@@ -57,10 +57,23 @@ NUMBER_ALONE = re.compile(
 def doors_named(words: str, areas: Sequence[str] = ()) -> tuple[DoorRef, ...]:
     """This function will read words that somebody typed for a place: a number alone is a room."""
     found = find_doors(words, areas)
-    if found or not NUMBER_ALONE.fullmatch(fold(words).text):
-        return found
-    room = normalise_number(bare(fold(words).text))
-    return (DoorRef(None, None, None, None, room, Span(0, len(words)), 0.5),) if room else ()
+    if found:
+        # 云水社区云水居3栋501: the community only leads there.
+        numbered = [door for door in found if door.lane or door.building or door.unit or door.room]
+        return tuple(numbered) or found
+    plain = fold(words).text
+    if NUMBER_ALONE.fullmatch(plain):
+        room = normalise_number(bare(plain))
+        return (DoorRef(None, None, None, None, room, Span(0, len(words)), 0.5),) if room else ()
+    door = read_address(words, areas).door
+    return (door,) if door and door.building and _says_all(plain, door) else ()
+
+
+def _says_all(text: str, door: DoorRef) -> bool:
+    """This function will say whether the whole of a short text is one address: 云水居 3 2 501."""
+    if len(text) > LONGEST_ADDRESS or VERBS.search(text):
+        return False
+    return bool(door.area or re.fullmatch(r"[\s\d\-号之附甲乙丙丁楼栋幢座室]+", text))
 
 
 def _phone_ranges(folded: Folded) -> list[tuple[int, int]]:
@@ -145,8 +158,9 @@ def _groups(text: str) -> list[list[Token]]:
     return groups
 
 
-NAMED_GAP = re.compile(r"^[\s,。·]?[\u4e00-\u9fff·A-Za-z]{1,14}[\s,。·\"”]?$")
+NAMED_GAP = re.compile(r"^[\s,。·(（]?[\u4e00-\u9fff·A-Za-z]{1,14}[\s,。·\"”)）]?$")
 AND = frozenset({"、", "和", "及", "/"})
+LONGEST_ADDRESS = 60
 # No address has more pieces; a run of them without a break stays cheap.
 MOST_PIECES = 10
 OPENED = frozenset({"building", "no", "chain", "bare", "floor", "room", "shop"})
@@ -156,13 +170,16 @@ def _joined(text: str, group: list[Token], token: Token) -> bool:
     gap = text[group[-1].end : token.start]
     if "\n" in gap:
         return False
-    if JOIN.match(gap):
+    if JOIN.match(gap) or gap == "自编":
         # 501 5斤: a bare number apart from its door is no part of it once a room stands.
         apart = bool(gap) and gap.strip() not in AND
         return not (apart and token.kind == "bare" and group[-1].kind in {"bare", "room", "chain"})
     # 500弄嘉怡水岸56栋, 890号近江大厦2栋: a compound's name may stand between.
     opens = group[-1].kind in {"lane", "no"} and token.kind in OPENED
-    return opens and bool(NAMED_GAP.match(gap)) and area_before(gap, len(gap), 0, ()).score >= 0.6
+    if not (opens and NAMED_GAP.match(gap)):
+        return False
+    name = gap.strip("()（） ")
+    return area_before(name, len(name), 0, ()).score >= 0.6
 
 
 def _siblings(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yimi.core.bulk import Ready, fresh, insert_ready, ready
@@ -25,6 +26,8 @@ from yimi.places.order import number_of, sort_text
 from yimi.places.queries import pack_code
 
 ORDER = list(Level.values)
+# Places that are found by their number; no two of them beside each other have the same.
+NUMBERED = frozenset({Level.BUILDING, Level.UNIT, Level.DOOR})
 
 
 class CannotAddPlace(Refusal):
@@ -58,11 +61,20 @@ def add_place(
         floor=floor,
     )
     with transaction.atomic():
-        if Place.objects.filter(path=place.path).exists():
+        if Place.objects.filter(_taken(place)).exists():
             raise CannotAddPlace("taken", _("%(name)s is already there.") % {"name": name})
         place.save(force_insert=True)
         record(PlaceAdded(level), about=place, by=by, now=now)
     return place
+
+
+def _taken(place: Place) -> Q:
+    """Return what would be the same place: its path, or its number under another code."""
+    taken = Q(path=place.path)
+    if place.level in NUMBERED and place.number:
+        there = Q(parent=place.parent, level=place.level, number=place.number, gone_at=None)
+        taken |= there
+    return taken
 
 
 def build_place(

@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from yimi.language import natural_key, normalise_number
 
-_SUFFIX = re.compile(r"(?:号楼|号院|号|楼|栋|幢|座|单元|门|弄|室|户|#)+$")
+_SUFFIX = re.compile(r"(?:号楼|号院|支弄|号|楼|栋|幢|座|单元|门|弄|室|户|#)+$")
 _BEFORE = re.compile(r"^(?:第|#|NO\.?)(?=[0-9])")
+# 88弄5支弄 is 88-5, 9号之2 is 9之2.
+_INNER = re.compile(r"弄(?=[0-9]+支弄)|号(?=[之附甲乙丙丁])")
 # B-6, B 6 and B6 are one building.
 _PARTED = re.compile(r"(?<=[A-Z])[\s_-]+(?=[0-9])|\s+")
 
@@ -23,8 +25,13 @@ def number_of(words: str) -> str:
     However a number is spelled, the result is one: a place must not be entered twice.
     """
     plain = _BEFORE.sub("", _PARTED.sub("", normalise_number(words)))
+    plain = _INNER.sub(_joint, plain)
     bare = _SUFFIX.sub("", plain) or plain
     return (bare.lstrip("0") or bare)[:20]
+
+
+def _joint(match: re.Match[str]) -> str:
+    return "-" if match.group() == "弄" else ""
 
 
 def _piece(kind: int, value: int, word: str) -> str:
