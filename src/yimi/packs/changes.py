@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from yimi.packs.basics import Code, Hours, Provenance, Question, Strict, Text
 from yimi.packs.care import Grading
+from yimi.packs.isolation import IsolationRule
 from yimi.packs.office import Weights
 
 
@@ -57,12 +58,14 @@ class WeakRule(Strict):
     changes: tuple[Change, ...] = ()
     weights: Weights | None = None
     grading: Grading | None = None
+    isolations: tuple[IsolationRule, ...] = ()
     leave_out: tuple[Code, ...] = ()
 
     @model_validator(mode="after")
     def _is_weak(self) -> Self:
         if self.rule.confidence != "L":
             raise ValueError(f"weak rule {self.code} is marked {self.rule.confidence}, not L")
-        if not self.changes and self.weights is None and self.grading is None:
+        others = (self.weights, self.grading, self.isolations or None)
+        if not self.changes and others == (None, None, None):
             raise ValueError(f"weak rule {self.code} changes nothing")
         return self

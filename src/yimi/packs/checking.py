@@ -14,7 +14,7 @@ import yaml
 from pydantic import ValidationError
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from yimi.packs import basics, changes, office, schema
+from yimi.packs import basics, changes, isolation, office, schema
 from yimi.packs.loader import PackError, load_pack
 from yimi.packs.schema import Pack, Strict
 
@@ -68,6 +68,18 @@ RULES = (
     (r"there is no pack '([^']*)'", "没有叫 “{0}” 的规则包，请看 extends 写对了没有。"),
     (r"pack '([^']*)' calls itself '([^']*)'", "文件夹叫 {0}，pack.yaml 里的 code 却是 {1}。"),
     (r"packs extend each other in a circle: (.+)", "规则包绕着圈互相引用：{0}。"),
+    (r"isolation (\w+): no kind (\w+)", "隔离规则 {0} 写了 “{1}”，isolation_kinds 里没有。"),
+    (r"isolation (\w+): no edition (\w+)", "隔离规则 {0} 的 editions 写了 “{1}”，没有这一版。"),
+    (
+        r"isolation (\w+): a rule marked L belongs into weak_rules",
+        "隔离规则 {0}：来源不牢靠（L）的写到 weak_rules 里，由人点了才用；weak_rules 里只写 L。",
+    ),
+    (r"isolation (\w+): given twice for one edition", "隔离规则 {0} 在同一版里写了两次。"),
+    (r"isolation (\w+): longer than (\d+) days", "隔离规则 {0} 加起来超过 {1} 天。"),
+    (
+        r"isolation (\w+): its longest time is shorter than its steps",
+        "隔离规则 {0} 的 most_days 比各段加起来还短。",
+    ),
     (r"weak rule (\w+) changes nothing", "weak_rules 里的 {0} 什么也没改。"),
     (r"weak rule (\w+) is marked (\w+)", "weak_rules 里的 {0} 要写 confidence: L，写的是 {1}。"),
     (r"edition (\w+) does not say from when", "editions 里的 {0} 没写 effective_from。"),
@@ -182,7 +194,7 @@ def _rule(message: str) -> str:
 
 def _of_the_whole(line: str, nodes: dict[str, tuple[str, Node]]) -> Problem:
     """Return what is wrong only once the pack is laid over the one that it extends."""
-    named = re.search(r"(?:service|clock|cover|editions|weak_rules) (\w+)", line)
+    named = re.search(r"(?:service|clock|cover|isolation|editions|weak_rules) (\w+)", line)
     for file, node in nodes.values():
         if named and isinstance(node, SequenceNode):
             for child in node.value:
@@ -247,7 +259,7 @@ def _short(value: Any) -> str:
 def _known_keys() -> list[str]:
     models = [
         kind
-        for module in (basics, changes, office, schema)
+        for module in (basics, changes, isolation, office, schema)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Strict)
     ]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from yimi.packs.changes import Change, Edition
+from yimi.packs.isolation import in_edition
 from yimi.packs.schema import Pack, Service, check_service
 
 
@@ -36,7 +37,12 @@ def in_force(pack: Pack, *, edition: Edition | None, weak: Collection[str] = ())
     for change in changes:
         if change.service in services:
             services[change.service] = _changed(services[change.service], change)
-    update: dict[str, Any] = {"services": tuple(services.values())}
+    weak_ones = [isolation for rule in chosen for isolation in rule.isolations]
+    code = edition.code if edition else ""
+    update: dict[str, Any] = {
+        "services": tuple(services.values()),
+        "isolations": in_edition(pack.isolations, weak_ones, code),
+    }
     for rule in chosen:
         if rule.weights is not None:
             update["rates"] = pack.rates.model_copy(update={"weights": rule.weights})

@@ -34,6 +34,8 @@ _LISTS = (
     "weak_rules",
     "stop_rules",
     "care_plans",
+    "isolation_kinds",
+    "isolations",
 )
 _CODE = re.compile(r"[a-z][a-z0-9-]*")
 # The reader in C, where the library has it: a pack opens eight times as fast.

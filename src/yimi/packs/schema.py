@@ -21,6 +21,7 @@ from yimi.packs.basics import (
 )
 from yimi.packs.care import Grading, Group, PlanKind
 from yimi.packs.changes import Change, Edition, WeakRule
+from yimi.packs.isolation import IsolationKind, IsolationRule, IsolationStep, check_isolation
 from yimi.packs.office import CalendarYear, Cover, Followup, Holiday, Rates
 from yimi.packs.rounds import StopRule
 
@@ -41,6 +42,9 @@ __all__ = [
     "Group",
     "Holiday",
     "Hours",
+    "IsolationKind",
+    "IsolationRule",
+    "IsolationStep",
     "OpeningHours",
     "Pack",
     "PlanKind",
@@ -146,7 +150,7 @@ class Warning(Strict):
 # The parts of a pack whose entries are told apart by a code.
 _CODED = (
     *("categories", "clocks", "services", "warnings", "groups", "calendar", "cover"),
-    *("editions", "weak_rules", "stop_rules", "care_plans"),
+    *("editions", "weak_rules", "stop_rules", "care_plans", "isolation_kinds"),
 )
 
 
@@ -184,6 +188,8 @@ class Pack(Strict):
     weak_rules: tuple[WeakRule, ...] = ()
     care_plans: tuple[PlanKind, ...] = ()
     grading: Grading | None = None
+    isolation_kinds: tuple[IsolationKind, ...] = ()
+    isolations: tuple[IsolationRule, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "Pack":
@@ -220,6 +226,11 @@ class Pack(Strict):
                 raise ValueError(f"plan {plan.code}: no service {plan.service}")
             for code in sorted(set(plan.groups) - groups):
                 raise ValueError(f"plan {plan.code}: no group {code}")
+        kinds = {entry.code for entry in self.isolation_kinds}
+        editions = {entry.code for entry in self.editions}
+        check_isolation(self.isolations, kinds=kinds, editions=editions, weak=False)
+        for entry in self.weak_rules:
+            check_isolation(entry.isolations, kinds=kinds, editions=editions, weak=True)
         for kind in ("editions", "weak_rules"):
             for entry in getattr(self, kind):
                 named = {change.service for change in entry.changes} | set(entry.leave_out)
