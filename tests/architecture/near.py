@@ -40,6 +40,7 @@ from yimi.followup.actions import make_link
 from yimi.followup.models import CallAttempt, CallBack, Link
 from yimi.intake.actions import Call, confirm_lines, receive_text, take_call
 from yimi.intake.models import Batch, Line
+from yimi.places.actions import change_pack
 from yimi.places.models import Emergency, Place
 from yimi.registry.actions import Person
 from yimi.registry.changes import enter_person
@@ -48,6 +49,8 @@ from yimi.registry.models import Household, Merge, PairDecision, ReportTemplate,
 from yimi.registry.reporting import save_template
 from yimi.setup.actions.ledger import receive_table
 from yimi.setup.actions.places import add_organisation
+from yimi.zones.actions import Basis, Order, begin_isolation
+from yimi.zones.models import Isolation
 
 PHONE = "10000000001"
 ASKED_NAME = "陈静"
@@ -116,6 +119,7 @@ class Near:
             CallAttempt.objects.count(),
             *Legend.objects.order_by("pk").values_list("pk", "name", "gone_at"),
             *Mark.objects.order_by("pk").values_list("place_path", "code"),
+            *Isolation.objects.order_by("pk").values_list("pk", "ends_on", "ended_at", "told_at"),
         )
 
     def form(self, act: str) -> dict[str, Any]:
@@ -153,6 +157,13 @@ class Near:
             "verdict": "different",
             "name": "x",
             "column": ["name"],
+            "isolation": [str(self.ids["isolation"])],
+            "rule": "close_contact",
+            "why": "ruled_out",
+            "organ": "指挥部",
+            "document": "18号",
+            "cause": "x",
+            "day_zero_on": localdate(self.street.now).isoformat(),
             "waiting_for": "resident",
             "words": "x",
         }
@@ -219,6 +230,7 @@ def set_to_work(street: Street) -> Near:
             **_written_twice(street, home),
             **_from_door_to_door(street),
             **_not_forgotten(street),
+            "isolation": _isolated(street).pk,
             "case": case.pk,
             "task": tasks[-1].pk,
             "link": link.pk,
@@ -336,6 +348,19 @@ def _not_forgotten(street: Street) -> dict[str, UUID]:
     make_plan(resident=resident, new=new, by=lead, now=now)
     raise_due(now=now)
     return {"resident": resident.pk, "care_alarm": Alarm.objects.get().pk}
+
+
+def _isolated(street: Street) -> Isolation:
+    """Isolate a household by an order, under rules that know of isolation."""
+    emergency, now = Emergency.objects.get(), street.now
+    change_pack(emergency=emergency, pack="epidemic-cn-2022", edition="ten", by=None, now=now)
+    order = Order(
+        "close_contact", localdate(now), Basis("指挥部", document="王秀英"), stays_at="蓝色鞋柜"
+    )
+    people = Resident.objects.filter(name__in=["张伟", "刘洋"], household__place__name="201")
+    rows = begin_isolation(residents=list(people), order=order, by=street.lead.pk, now=now)
+    change_pack(emergency=emergency, pack="base", edition="", by=None, now=now)
+    return rows[0]
 
 
 def _written_twice(street: Street, home: Household) -> dict[str, UUID]:

@@ -99,6 +99,11 @@ KINDS = {
     "legends": "legend",
     "key-people": "resident",
     "care-alarms": "care_alarm",
+    "isolations": "isolation",
+    "told": "isolation",
+    "notice": "isolation",
+    "free": "isolation",
+    "isolate": "household",
 }
 
 

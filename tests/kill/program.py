@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -20,6 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yimi.web.settings_test")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  after the apps are loaded
+from django.utils.timezone import localdate  # noqa: E402
 
 from tests.scenes import build_street  # noqa: E402
 from yimi.accounts.models import User  # noqa: E402
@@ -46,9 +47,19 @@ from yimi.followup.actions import add_words, answer_by_link, make_link  # noqa: 
 from yimi.followup.models import CallBack, Link  # noqa: E402
 from yimi.intake.actions import confirm_lines, receive_file, receive_text  # noqa: E402
 from yimi.intake.models import Batch, Line  # noqa: E402
-from yimi.places.models import Place  # noqa: E402
+from yimi.places.actions import change_pack  # noqa: E402
+from yimi.places.models import Emergency, Place  # noqa: E402
 from yimi.registry.models import Resident  # noqa: E402
+from yimi.registry.moving import move_household  # noqa: E402
 from yimi.web.large_exports import make_waiting  # noqa: E402
+from yimi.zones.actions import (  # noqa: E402
+    Basis,
+    CannotIsolate,
+    Order,
+    announce_due,
+    begin_isolation,
+)
+from yimi.zones.models import Isolation  # noqa: E402
 
 ROOMS = [f"{b}-{u}-{r}" for b in (1, 2, 3) for u in (1, 2) for r in (101, 102, 201, 202, 301, 302)]
 
@@ -143,6 +154,30 @@ def write_and_look() -> None:
         link = make_link(case=case, holder="requester", by=None, now=clock.now())
         add_words(link=link, words="东西到了吗", now=clock.now(), client_id=None)
         record_look(case, user=dispatcher, permission="cases.open", now=clock.now())
+
+
+def isolate() -> None:
+    """Have isolations end, households told by a task that is done, and one of them move."""
+    now = clock.now()
+    change_pack(
+        emergency=Emergency.objects.get(),
+        pack="epidemic-cn-2022",
+        edition="ten",
+        by=None,
+        now=now,
+    )
+    held = [("李建国", now - timedelta(days=5)), ("杨帆", now - timedelta(days=5)), ("张伟", now)]
+    for name, began in held:
+        person = Resident.objects.select_related("household").get(name=name)
+        order = Order("close_contact", localdate(began), Basis("指挥部", document="18号"))
+        with suppress(CannotIsolate):
+            begin_isolation(residents=[person], order=order, by=None, now=began)
+    announce_due(now=now)
+    for task in Task.objects.filter(case__service="isolation_over", status="open"):
+        by = task.assignee or User.objects.get(username="worker")
+        complete_task(task=task, by=by, now=now, note="送到")
+    door = Place.objects.get(path=person.household.place_path[:-4] + "202/")
+    move_household(household=person.household, place=door, since=localdate(now), by=None, now=now)
 
 
 def deliver(die_in: str = "", when: str = "") -> None:
@@ -274,6 +309,16 @@ def check(*acknowledged) -> None:
     told = set(Event.objects.filter(type__in=KINDS).values_list("uid", flat=True))
     if told != set(Delivery.objects.values_list("event_uid", flat=True)):
         say("deliveries", len(told), Delivery.objects.count())
+    for row in Isolation.objects.select_related("notice", "resident"):
+        if row.notice and row.told_at is None:
+            say("not told", row.pk)
+        if (
+            row.told_at
+            and Event.objects.filter(type="zones.ReleaseTold", subject_id=row.pk).count() != 1
+        ):
+            say("told again", row.pk)
+        if row.state_on(localdate()) == "running" and row.place_path != row.resident.place_path:
+            say("left behind", row.pk)
     counted = dict(Outcome.objects.values_list("case_id", "status"))
     if counted != dict(Case.objects.values_list("pk", "status")):
         say("figures", len(counted), Case.objects.count())
@@ -286,7 +331,8 @@ def check(*acknowledged) -> None:
 
 def problems(case: Case, linked: set) -> None:
     """Print what is wrong with one Case after everything was delivered."""
-    if case.pk not in linked:
+    # A household is told that it is free by no line of a chain.
+    if case.pk not in linked and case.service != "isolation_over":
         say("case of nobody", case.pk)
     parts = list(case.parts.all())
     tasks = list(Task.objects.filter(case=case))

@@ -33,6 +33,8 @@ HANDLERS = (
     "followup.call_backs",
     "followup.links",
     "followup.read",
+    "zones.people",
+    "zones.told",
 )
 # What these listen to happens only when work is done, and when residents answer.
 AFTER_WORK = {"care.turns", "fieldwork.cancel_tasks", "followup.call_backs", "followup.links"}
@@ -147,6 +149,8 @@ def test_an_event_has_its_effect_once_though_the_process_dies_in_its_handler(hom
             run(home, "answer")
         if handler == "followup.read":
             run(home, "write_and_look")
+        if handler.startswith("zones."):
+            run(home, "isolate")
         process = start(home, "deliver", handler, when)
         process.communicate(timeout=60)
         assert process.returncode in {-signal.SIGKILL, 0}

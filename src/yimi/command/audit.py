@@ -32,7 +32,7 @@ KINDS = {
     "people": ("accounts.", "access.", "api."),
     "cases": ("cases.", "followup."),
     "work": ("fieldwork.", "intake."),
-    "rules": ("rules.", "places.", "registry."),
+    "rules": ("rules.", "places.", "registry.", "zones."),
 }
 RECENT = timedelta(hours=24)
 MOST_NAMES = 50

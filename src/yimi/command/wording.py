@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from yimi.zones.wording import EVENTS
+
 LABELS: dict[str, Any] = {
     "core.Looked": _("Opened personal data"),
     "core.Exported": _("Took a list out"),
@@ -142,6 +144,7 @@ LABELS: dict[str, Any] = {
     "followup.CallBackAgain": _("A call back is tried again"),
     "rules.WeakRuleChosen": _("Chose a weak rule"),
     "rules.WeakRuleDropped": _("Dropped a weak rule"),
+    **EVENTS,
 }
 
 KIND_WORDS = {

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "yimi.cases",
     "yimi.fieldwork",
     "yimi.care",
+    "yimi.zones",
     "yimi.followup",
     "yimi.intake",
     "yimi.atlas",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("yimi.registry.urls")),
     path("", include("yimi.atlas.urls")),
     path("", include("yimi.care.urls")),
+    path("", include("yimi.zones.urls")),
     path("", include("yimi.command.urls")),
     path("", include("yimi.accounts.urls")),
     path("", include("yimi.api.urls")),
