@@ -11,6 +11,7 @@ from yimi.core.errors import Refusal
 from yimi.core.worker import drain
 from yimi.drills.caring import care_for
 from yimi.drills.history import play_week
+from yimi.drills.isolating import isolate_some
 from yimi.drills.knowing import write_what_is_known
 from yimi.drills.ledger import Ledger, write_ledger
 from yimi.drills.on_map import draw_map
@@ -96,6 +97,7 @@ def _make_first(*, seed: int, now: datetime, with_history: bool, say: Log) -> Le
         write_what_is_known(ledger, staff, now=now)
         walk_some(ledger=ledger, staff=staff, now=now)
         care_for(street=ledger.places["subdistrict"], staff=staff, now=now)
+        isolate_some(street=ledger.places["subdistrict"], staff=staff, now=now)
         say(_("A week has gone by."))
     make_rota(staff, now=now)
     return ledger
