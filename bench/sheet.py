@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 
 from bench import inside, servers
 from bench.report import ROOT, Report
+from bench.words import different_need
 
 GOAL_S, GOAL_MB = 20, 500
 GOODS = ("大米两袋", "鸡蛋一板", "牛奶1箱", "青菜3斤", "降压药一盒", "纯净水2桶")
@@ -32,6 +33,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument(
+        "--words",
+        default="usual,different",
+        help="a few needs that come again and again; all different; or both, one after the other",
+    )
     parser.add_argument("--home", default="", help="a folder that is kept, and used again")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--read", help=argparse.SUPPRESS)
@@ -39,30 +45,46 @@ def main() -> int:
     if given.read:
         return _read(Path(given.read))
     report = Report("sheet", file=given.file and given.file.name, rows=given.rows)
+    goals: dict[str, bool] = {}
     with servers.home(given.home) as folder:
         inside.enter(folder, "")
         inside.make_street(given.seed)
-        file = given.file or _made_up(folder / "rows.xlsx", given.rows, given.seed)
-        began = time.perf_counter()
-        rows = _cells_alone(file)
-        limit = time.perf_counter() - began
-        batch = _take_in(file)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        took, memory, steps = _watched(folder, batch)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        batch.refresh_from_db()
-        report.figure("rows", rows)
-        report.figure("lines_stored", batch.lines.count())
-        report.figure("took", took, "s", f"< {GOAL_S}")
-        report.figure("processor", cpu, "s, its start and its children's included")
-        report.figure("rows_per_s", rows / took, "/s")
-        report.figure("cells_alone", limit, "s")
-        report.figure("share_of_cells_alone", limit / took)
-        report.figure("memory", memory, "MB", f"< {GOAL_MB}")
-        report.figure("progress_steps_seen", steps)
-        report.say(f"status {batch.status} {batch.problem}")
-    return report.done(under_20_s=took < GOAL_S, under_500_mb=memory < GOAL_MB, progress=steps > 2)
+        for words in ["usual"] if given.file else given.words.split(","):
+            goals |= _one(report, given, folder, words)
+    return report.done(**goals)
+
+
+def _one(report: Report, given: argparse.Namespace, folder: Path, words: str) -> dict[str, bool]:
+    """Take one file in and read it; return what was met. `words` says how a made file is worded."""
+
+    def named(figure: str) -> str:
+        return figure if words == "usual" else f"{words}_{figure}"
+
+    file = given.file or _made_up(folder / f"{words}.xlsx", given.rows, given.seed, words)
+    began = time.perf_counter()
+    rows = _cells_alone(file)
+    limit = time.perf_counter() - began
+    batch = _take_in(file)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took, memory, steps = _watched(folder, batch)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    batch.refresh_from_db()
+    report.figure(named("rows"), rows)
+    report.figure(named("lines_stored"), batch.lines.count())
+    report.figure(named("took"), took, "s", f"< {GOAL_S}")
+    report.figure(named("processor"), cpu, "s, its start and its children's included")
+    report.figure(named("rows_per_s"), rows / took, "/s")
+    report.figure(named("cells_alone"), limit, "s")
+    report.figure(named("share_of_cells_alone"), limit / took)
+    report.figure(named("memory"), memory, "MB", f"< {GOAL_MB}")
+    report.figure(named("progress_steps_seen"), steps)
+    report.say(f"status {batch.status} {batch.problem}")
+    return {
+        named("under_20_s"): took < GOAL_S,
+        named("under_500_mb"): memory < GOAL_MB,
+        named("progress"): steps > 2,
+    }
 
 
 def _cells_alone(file: Path) -> int:
@@ -73,8 +95,8 @@ def _cells_alone(file: Path) -> int:
     return len(CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python())
 
 
-def _made_up(file: Path, rows: int, seed: int) -> Path:
-    rng = random.Random(seed)
+def _made_up(file: Path, rows: int, seed: int, words: str) -> Path:
+    rng = random.Random(f"{seed}-{words}")
     book = xlsxwriter.Workbook(str(file), {"constant_memory": True})
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, ("姓名", "电话", "楼号", "单元", "房号", "需要"))
@@ -88,7 +110,7 @@ def _made_up(file: Path, rows: int, seed: int) -> Path:
                 f"{rng.randint(1, 15)}号楼",
                 f"{rng.randint(1, 3)}单元",
                 str(rng.randint(1, 18) * 100 + rng.randint(1, 4)),
-                rng.choice(GOODS),
+                different_need(rng) if words == "different" else rng.choice(GOODS),
             ),
         )
     book.close()

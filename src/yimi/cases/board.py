@@ -50,7 +50,7 @@ def _of_running(now: datetime) -> dict[str, Q]:
         "stuck": (
             Q(status=Status.TRANSFERRED)
             | Q(status=Status.WAITING, waiting_since_at__lte=now - WAIT_STUCK_AFTER)
-            | Q(responded_at__isnull=True, respond_by_at__lte=now)
+            | (Q(responded_at__isnull=True) & Q(respond_by_at__lte=now))
         )
         & _NOT_SOLVED,
         "escalated": Q(escalation_level__gt=0) & _NOT_SOLVED,
@@ -137,6 +137,9 @@ def count_lanes(rows: CaseQuerySet, now: datetime, names: Collection[str] = ()) 
         for name, condition in _of_running(now).items()
         if not names or name in names
     }
+    if "unowned" in conditions:
+        # Here all that runs is walked through in any case: it may be asked for in plain words.
+        conditions["unowned"] = Q(owner__isnull=True) & _NOT_SOLVED
     counted = {name: Count(Value(1), filter=condition) for name, condition in conditions.items()}
     if "open" in conditions:
         # All that runs but what is to be confirmed: no condition has to be asked of each.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from functools import cache
+from operator import attrgetter
+from typing import Any, Literal
 
 Level = Literal["door", "building", "area"]
 Kind = Literal["request", "cancel", "offer", "report", "chatter"]
@@ -15,8 +18,23 @@ ItemsFrom = Literal["written", "title", "above"]
 Form = Literal["chain", "messages", "text", "table"]
 
 
+class Sent:
+    """Something that goes to another process by its values, in a third of the usual time."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        kind = type(self)
+        return kind, _values_of(kind)(self)
+
+
+@cache
+def _values_of(kind: Any) -> Callable[[Any], tuple[Any, ...]]:
+    return attrgetter(*(entry.name for entry in fields(kind)))
+
+
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Sent):
     """Characters of the text that was given, end exclusive."""
 
     start: int
@@ -28,7 +46,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class DoorRef:
+class DoorRef(Sent):
     """What was written about where; nothing is resolved against a ledger.
 
     `area` holds compound or road words as written; where both a road and a
@@ -53,14 +71,14 @@ class DoorRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Sent):
     name: str
     span: Span
     confidence: float
 
 
 @dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(Sent):
     """Digits only; an extension follows a hyphen."""
 
     number: str
@@ -69,7 +87,7 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(Sent):
     name: str
     quantity: Decimal
     unit: str | None
@@ -79,7 +97,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Sent):
     """An urgency sign that fired. `topic` is a code such as chest or medicine_out."""
 
     level: Literal["life", "today"]
@@ -89,14 +107,14 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceGuess:
+class ServiceGuess(Sent):
     code: str
     confidence: float
     words: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class WantedTime:
+class WantedTime(Sent):
     """When something is wanted; `at` is a best effort and needs the reader's clock."""
 
     words: str
@@ -123,7 +141,7 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Sent):
     """One line of need as a person may confirm it.
 
     `source` is "written" when the words themselves say it, "title" when the

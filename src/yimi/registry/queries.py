@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from yimi.core import clock
 from yimi.core.plain import columns, id_value, made, rows_of, width
@@ -90,10 +90,10 @@ def describe(household_ids: Iterable[UUID]) -> list[Found]:
     ids = [home.pk for home in households]
     names = full_names(household.place_path for household in households)
     warnings = warnings_at(household.place_id for household in households)
-    people = _people_of(ids)
+    residents, people = _people_of(ids)
     merged_people = merged_into_people(person.pk for row in people.values() for person in row)
     merged_homes = merged_into_households(ids)
-    phones = _phones_of(people, merged_people, ids, merged_homes)
+    phones = _phones_of(residents, people, merged_people, ids, merged_homes)
     found = []
     for household in households:
         here = people.get(household.pk, [])
@@ -139,17 +139,21 @@ def merged_into_households(ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     return found
 
 
-def _people_of(ids: list[UUID]) -> dict[UUID, list[Resident]]:
+def _people_of(ids: list[UUID]) -> tuple[dict[UUID, Resident], dict[UUID, list[Resident]]]:
+    """Return all who are or were in some households, and of each household who is there."""
+    residents = {row.pk: row for row in Resident.objects.filter(household_id__in=ids)}
+    here = [row for row in residents.values() if not row.merged_into_id and row.left_at is None]
+    prefetch_related_objects(here, groups_of())
     found: dict[UUID, list[Resident]] = {}
-    rows = Resident.objects.filter(household_id__in=ids, merged_into=None, left_at=None)
-    for person in rows.prefetch_related(groups_of()):
+    for person in here:
         found.setdefault(person.household_id, []).append(person)
     for people in found.values():
         people.sort(key=lambda person: (not person.is_head, person.born_on or date.max, person.pk))
-    return found
+    return residents, found
 
 
 def _phones_of(
+    residents: dict[UUID, Resident],
     people: dict[UUID, list[Resident]],
     merged_people: dict[UUID, list[Resident]],
     ids: list[UUID],
@@ -163,9 +167,13 @@ def _phones_of(
     if stands_for:
         wanted |= Q(resident_id__in=list(stands_for))
     found: dict[UUID, list[Phone]] = {}
-    rows = Telephone.objects.filter(wanted).select_related("resident").order_by("pk")
+    rows = list(Telephone.objects.filter(wanted).order_by("pk"))
+    owners = residents | {row.pk: row for rows in merged_people.values() for row in rows}
+    elsewhere = {row.resident_id for row in rows if row.resident_id} - owners.keys()
+    if elsewhere:  # in the household that was merged
+        owners |= Resident.objects.in_bulk(elsewhere)
     for row in rows:
-        owner = row.resident
+        owner = row.resident = owners[row.resident_id] if row.resident_id else None
         if owner is not None and owner.pk in stands_for:
             person = stands_for[owner.pk]
             found.setdefault(person.household_id, []).append(Phone(row, person))

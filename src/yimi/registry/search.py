@@ -1,8 +1,10 @@
 """Searching the ledger by part of a name, a telephone or an address; two characters are enough."""
 
 import difflib
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -18,8 +20,9 @@ from yimi.registry.models import LedgerEntry
 from yimi.registry.queries import Found, describe
 
 PAGE = 30
-# Of more than this not all are ranked; the page asks for more words.
-MOST_RANKED = 600
+# Of more than this not all are ranked; the page asks for more words. Each lies somewhere else in
+# the ledger: what is not in memory is read from the disk, piece by piece.
+MOST_RANKED = 300
 MOST_WORDS = 4
 ANY_KIND = "natd"
 MOST_ALTERNATIVES = 5
@@ -46,6 +49,11 @@ class Word:
     text: str
     ways: tuple[tuple[str, ...], ...]
     area: str = ""
+
+    @cached_property
+    def doors(self) -> frozenset[str]:
+        """The doors that may be meant."""
+        return frozenset(term for way in self.ways for term in way if term.startswith("d"))
 
 
 def search(
@@ -170,12 +178,12 @@ def _rank(words: Sequence[Word], known: str) -> tuple[int, ...]:
     """Return how well an entry fits: 0 exact, 1 at the beginning or the end, 2 inside, 9 not."""
     # Names come first: one written with a line break, in an older version, was more lines than one.
     *first, phones, around, door = known.split("\n")
-    names, numbers, area = (line.split("|") for line in (" ".join(first), phones, around))
+    names, numbers, area = _said(" ".join(first)), phones.split("|"), _said(around)
     ranks = [
         min(
-            _fit(word.text, [terms.plain(name) for name in names], start=True),
+            _fit(word.text, names, start=True),
             _fit(word.text, numbers, start=False),
-            _fit(word.area or word.text, [terms.plain(name) for name in area], start=True),
+            _fit(word.area or word.text, area, start=True),
             _fit_door(word, door),
         )
         for word in words
@@ -183,24 +191,31 @@ def _rank(words: Sequence[Word], known: str) -> tuple[int, ...]:
     return (max(ranks), sum(ranks))
 
 
+def _said(listed: str) -> list[str]:
+    """Return words that are parted by bars, each as `terms.plain` makes it."""
+    plain = unicodedata.normalize("NFKC", listed).upper()
+    blanks = len(plain.split()) > 1
+    return ["".join(word.split()) if blanks else word for word in plain.split("|")]
+
+
 def _fit(asked: str, have: Sequence[str], *, start: bool) -> int:
     best = _MISSES
     for text in have:
+        if asked not in text:
+            continue
         if text == asked:
             return 0
-        if text.startswith(asked) if start else text.endswith(asked):
-            best = min(best, 1)
-        elif asked in text:
-            best = min(best, 2)
+        best = min(best, 1 if (text.startswith(asked) if start else text.endswith(asked)) else 2)
     return best
 
 
 def _fit_door(word: Word, at: str) -> int:
+    if not word.doors:
+        return _MISSES
     building, unit, room = at.split("-") if at.count("-") == 2 else ("", "", at)
-    asked = {term for way in word.ways for term in way if term.startswith("d")}
-    if terms.door(building, unit, room) in asked:
+    if terms.door(building, unit, room) in word.doors:
         return 0
-    if asked & set(terms.doors(building=building, unit=unit, room=room)):
+    if word.doors.intersection(terms.doors(building=building, unit=unit, room=room)):
         return 1
     return _MISSES
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yimi.accounts.requests import SignedInRequest
@@ -58,11 +59,13 @@ def ledger(request: SignedInRequest) -> HttpResponse:
 
 def people_rows(found: Found, names: dict[str, str], now: datetime) -> list[dict[str, Any]]:
     """Return the people of a household as pages show them."""
+    in_years, today = _("%(age)s y"), now.date()
     return [
         {
             "name": person.name,
             "sex_label": person.get_sex_display() if person.sex else "",
-            "age": person.age_on(now.date()),
+            "age": (age := person.age_on(today)),
+            "age_words": "" if age is None else in_years % {"age": age},
             "is_head": person.is_head,
             "groups": [names.get(code, code) for code in found.groups.get(person.pk, [])],
         }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -19,12 +20,14 @@ from yimi.core.memory import few_collections
 from yimi.core.once import told_once
 from yimi.core.state import Start, begin, lock, move
 from yimi.intake.actions.storing import store_lines
+from yimi.intake.beside import in_blocks, read_ahead
 from yimi.intake.events import BatchFailed, BatchRead, BatchReceived
 from yimi.intake.files import CannotReadFile, Table, read_table_file
 from yimi.intake.models import Batch, Line
 from yimi.intake.reading import lines_for, unread_line
 from yimi.intake.states import BatchStatus, Source
 from yimi.intake.vocabulary import vocabulary_for
+from yimi.language.row_reader import Asked
 from yimi.packs.schema import Pack
 from yimi.places.models import Place
 from yimi.places.queries import compounds_under, lock_area, pack_at
@@ -182,15 +185,19 @@ def _read_file(batch: Batch, now: datetime) -> None:
     pack = pack_at(area.path, now=now)
     words = vocabulary_for(pack, compounds_under(area.path))
     layouts = [language.guess_columns(sheet.rows[:LAYOUT_ROWS]) for sheet in table.sheets]
-    rows = _rows(table, layouts, words)
     reading = _reading(table, layouts)
     total = sum(len(sheet.rows) for sheet in table.sheets)
-    done = 0
-    with few_collections():
-        while chunk := list(islice(rows, CHUNK)):
-            done += len(chunk)
+    # What was stored before a stop is not read again.
+    blocks = in_blocks(_rows(table, layouts), CHUNK)
+    done = sum(len(block) for block in islice(blocks, batch.rows_read // CHUNK))
+    ahead = read_ahead(blocks, layouts, words, rows=total - done)
+    with few_collections(), closing(ahead):
+        for block, proposals in ahead:
+            done += len(block)
             if done <= batch.rows_read:
                 continue
+            said = ("\t".join(row).strip() for _layout, row in block)
+            chunk = list(zip(proposals, said, strict=True))
             batch = _store_chunk(batch, chunk, pack, done, total, reading, now)
     with transaction.atomic():
         batch = lock(batch)
@@ -211,13 +218,11 @@ def _read_file(batch: Batch, now: datetime) -> None:
 Row = tuple[language.Proposal | None, str]
 
 
-def _rows(
-    table: Table, layouts: Sequence[language.TableLayout], words: language.Vocabulary
-) -> Iterator[Row]:
-    """Yield each row of each sheet with what was understood; header rows are not yielded."""
-    for sheet, layout in zip(table.sheets, layouts, strict=True):
+def _rows(table: Table, layouts: Sequence[language.TableLayout]) -> Iterator[Asked]:
+    """Yield each row of each sheet with the number of its layout; header rows are not yielded."""
+    for number, (sheet, layout) in enumerate(zip(table.sheets, layouts, strict=True)):
         for row in islice(sheet.rows, layout.first_row, None):
-            yield language.read_row(row, layout, vocabulary=words), "\t".join(row).strip()
+            yield number, row
 
 
 def _plain_name(name: str) -> str:

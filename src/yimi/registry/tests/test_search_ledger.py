@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from tests.scenes import PASSWORD
 
@@ -168,3 +170,39 @@ def test_a_line_break_in_a_name_breaks_no_search(street):
         words="欧阳\n震华\n\n青禾园\n2-2-202"
     )
     assert len(heads(street, "欧阳")) == 2
+
+
+def test_a_search_finds_what_a_look_at_every_row_finds(street):
+    names = ["欧阳震华", "王小英", "英王", "李 英兰", "ＡＮＮＡ Li", "anna", "张秀", "秀张英"]
+    doors = ["1-1-201", "1-1-202", "1-2-101", "1-2-102", "2-1-101", "2-1-102", "2-2-101", "2-2-202"]
+    for number, (door, name) in enumerate(zip(doors, names, strict=True)):
+        enter_household(
+            entry=Entry(
+                place=street.doors[door],
+                people=[Person(name, phones=((f"1544481{number}50{number}9", "mobile"),))],
+            ),
+            by=None,
+            now=street.now,
+        )
+    homes = list(Household.objects.prefetch_related("residents", "telephones"))
+
+    def plain(text):
+        return "".join(unicodedata.normalize("NFKC", text).upper().split())
+
+    def scanned(asked, of):
+        return {home.pk for home in homes if any(asked in plain(text) for text in of(home))}
+
+    def names_of(home):
+        return [person.name for person in home.residents.all()]
+
+    def numbers_of(home):
+        return [phone.number for phone in home.telephones.all()]
+
+    def found(asked):
+        hits = search(asked, user=street.operator, permission="registry.find")
+        return {entry.household.pk for entry in hits.found}
+
+    for asked in ("英兰", "王小", "秀英", "阳震", "ANNA", "NA", "秀张", "张秀"):
+        assert found(asked) == scanned(asked, names_of), asked
+    for asked in ("5009", "1509", "3503", "44481", "154448145049"):
+        assert found(asked) == scanned(asked, numbers_of), asked
