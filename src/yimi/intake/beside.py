@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
@@ -30,7 +30,7 @@ Read = list[Proposal | None]
 
 def read_ahead(
     blocks: Iterator[Block], layouts: Sequence[TableLayout], words: Vocabulary, *, rows: int
-) -> Iterator[tuple[Block, Read]]:
+) -> Generator[tuple[Block, Read], None, None]:
     """Yield each block of rows with what was understood of each, in their order.
 
     `rows` is how many there are in all: few are read here, as everything is on a single core.

@@ -1,14 +1,26 @@
 """The words by which a pack and a place help to read."""
 
-from functools import lru_cache
+from collections import deque
 
 from yimi.language import ServiceWords, Vocabulary
 from yimi.packs.schema import Pack, Service
 from yimi.places.models import Place
 
+# The latest packs with the names of areas, and the words made of them. A pack is known by identity:
+# to look at all that is in it, as for a key, takes longer than reading a call.
+_made: deque[tuple[Pack, tuple[str, ...], Vocabulary]] = deque(maxlen=32)
 
-@lru_cache(maxsize=32)
+
 def _of_pack(pack: Pack, areas: tuple[str, ...]) -> Vocabulary:
+    for known, names, made in tuple(_made):
+        if known is pack and names == areas:
+            return made
+    made = _words_of(pack, areas)
+    _made.append((pack, areas, made))
+    return made
+
+
+def _words_of(pack: Pack, areas: tuple[str, ...]) -> Vocabulary:
     signs = {"life": (), "today": ()} | {
         level: tuple(word for sign in pack.signs if sign.level == level for word in sign.words)
         for level in ("life", "today")

@@ -24,7 +24,7 @@ class Sent:
     __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        kind = type(self)
+        kind: Any = type(self)
         return kind, _values_of(kind)(self)
 
 

@@ -40,6 +40,17 @@ def two_cores(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1})
 
 
+def noting_children(monkeypatch):
+    children, start = [], subprocess.Popen
+
+    def noting(*args, **kwargs):
+        children.append(start(*args, **kwargs))
+        return children[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", noting)
+    return children
+
+
 def ahead():
     return read_ahead(in_blocks(iter(ASKED), 7), [LAYOUT], WORDS, rows=len(ASKED))
 
@@ -60,14 +71,7 @@ def test_few_rows_and_a_single_core_start_no_process(monkeypatch):
 
 
 def test_rows_of_a_reader_that_was_killed_are_read_here(two_cores, monkeypatch):
-    children = []
-    start = subprocess.Popen
-
-    def noting(*args, **kwargs):
-        children.append(start(*args, **kwargs))
-        return children[-1]
-
-    monkeypatch.setattr(subprocess, "Popen", noting)
+    children = noting_children(monkeypatch)
     read = []
     for _block, answer in ahead():
         read += answer
@@ -78,11 +82,7 @@ def test_rows_of_a_reader_that_was_killed_are_read_here(two_cores, monkeypatch):
 
 
 def test_no_reader_is_left_when_nobody_wants_the_rest(two_cores, monkeypatch):
-    children = []
-    start = subprocess.Popen
-    monkeypatch.setattr(
-        subprocess, "Popen", lambda *a, **k: children.append(start(*a, **k)) or children[-1]
-    )
+    children = noting_children(monkeypatch)
     rest = ahead()
     next(rest)
     rest.close()
