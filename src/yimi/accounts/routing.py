@@ -80,6 +80,8 @@ class Router:
             self._teams[path, duty] = row
             if is_staffed:
                 self._staffed[path, duty] = row
+        # Each is made once, however many ask for it.
+        self._made: dict[Any, Team] = {}
         self._on: set[Post] = set()
         self._beats: dict[UUID | None, dict[str, list[Beat]]] | None = None
 
@@ -94,7 +96,9 @@ class Router:
                 for step in steps:
                     found = teams.get((step, duty))
                     if found is not None:
-                        return found.team()
+                        if found.pk not in self._made:
+                            self._made[found.pk] = found.team()
+                        return self._made[found.pk]
         return None
 
     def person(self, team: Team, *, path: str) -> User | None:

@@ -1,8 +1,9 @@
 """When a plan is due: plain arithmetic on days, so that no holiday and no clock can skip one."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import get_default_timezone, localdate, make_aware
 
 from yimi.care.models import Plan
 from yimi.care.states import Rhythm
@@ -15,7 +16,12 @@ DAY = timedelta(days=1)
 
 def due_at(plan: Plan, day: date) -> datetime:
     """Return the moment at which a plan is due on a day, in the place's own time."""
-    return make_aware(datetime.combine(day, plan.at))
+    return _moment(day, plan.at, get_default_timezone())
+
+
+@lru_cache(maxsize=4096)
+def _moment(day: date, at: time, zone: tzinfo) -> datetime:
+    return make_aware(datetime.combine(day, at), zone)
 
 
 def opens_at(plan: Plan, kind: PlanKind, day: date) -> datetime:

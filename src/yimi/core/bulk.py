@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connections, models, router, transaction
+from django.db.models.base import ModelState
 
 # Columns whose plain values every database takes as they are.
 _PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField)
@@ -20,8 +21,10 @@ _PLAIN_WAYS = {
 _PLAIN_VALUES: frozenset[type] = frozenset({str, int, type(None)})
 _NATIVE: frozenset[type] = frozenset({UUID, type(None)})
 _NONE: frozenset[type] = frozenset()
+_NOTHING = object()
 
-Write = Callable[[Any], Any]
+# What makes of a value what a connection takes.
+Write = Callable[[Any, Any], Any]
 # The types that a column takes as they are, and what is made of other values.
 Way = tuple[frozenset[type], Write]
 # A statement, its columns, and the way of each.
@@ -30,21 +33,51 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def fresh(model: type[Row], **values: Any) -> Row:
-    """Return a new row as `model(**values)` does, in less than half the time.
+    """Return a new row as `model(**values)` does, in a fraction of the time.
 
-    Values go by the names of columns (`place_id`); what is not given has its default.
+    Values go by the names of columns (`place_id`); what is not given has its default. Nothing
+    listens to the making of rows here, so nobody is told of it.
     """
-    columns = _columns(model)
-    if not values.keys() <= columns.keys():
-        raise TypeError(f"{model.__name__}: no columns {sorted(values.keys() - columns.keys())}")
-    return model(
-        *[values[name] if name in values else default() for name, default in columns.items()]
-    )
+    columns, plain, called = _defaults(model)
+    if not values.keys() <= columns:
+        raise TypeError(f"{model.__name__}: no columns {sorted(values.keys() - columns)}")
+    row = model.__new__(model)
+    held = row.__dict__
+    held["_state"] = ModelState()
+    held.update(plain)
+    for name, default in called:
+        if name not in values:
+            held[name] = default()
+    held.update(values)
+    return row
+
+
+def known(model: type[Row], alias: str, **values: Any) -> Row:
+    """Return a row that is in the database, of which some columns are known.
+
+    Others are read when somebody asks for them.
+    """
+    row = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, alias
+    row.__dict__["_state"] = state
+    row.__dict__.update(values)
+    return row
+
+
+Defaults = tuple[frozenset[str], dict[str, Any], list[tuple[str, Callable[[], Any]]]]
 
 
 @cache
-def _columns(model: type[models.Model]) -> dict[str, Callable[[], Any]]:
-    return {field.attname: field.get_default for field in model._meta.concrete_fields}
+def _defaults(model: type[models.Model]) -> Defaults:
+    """Return the columns of a model, the defaults that are values, and those that are made."""
+    plain, called = {}, []
+    for field in model._meta.concrete_fields:
+        if field.has_default() and callable(field.default):
+            called.append((field.attname, field.default))
+        else:
+            plain[field.attname] = field.get_default()
+    return frozenset({*plain, *(name for name, _default in called)}), plain, called
 
 
 @dataclass
@@ -54,7 +87,7 @@ class Ready:
     rows: Sequence[models.Model]
     alias: str
     sql: str
-    values: list[list[Any]]
+    values: list[tuple[Any, ...]]
 
 
 def ready(rows: Sequence[models.Model]) -> Ready | None:
@@ -67,7 +100,7 @@ def ready(rows: Sequence[models.Model]) -> Ready | None:
     alias = router.db_for_write(type(rows[0]))
     sql, fields, ways = _insert(type(rows[0]), alias, counted=rows[0].pk is None)
     _set_themselves(rows, fields, fresh=True)
-    return Ready(rows, alias, sql, _values(rows, fields, ways))
+    return Ready(rows, alias, sql, _values(rows, fields, ways, connections[alias]))
 
 
 def insert_ready(one: Ready | None) -> None:
@@ -112,7 +145,7 @@ def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     connection = connections[router.db_for_write(type(rows[0]))]
     sql, fields, ways = _update(type(rows[0]), connection.alias, tuple(names))
     _set_themselves(rows, fields[:-1], fresh=False)
-    _execute(connection, sql, _values(rows, fields, ways))
+    _execute(connection, sql, _values(rows, fields, ways, connection))
 
 
 @cache
@@ -131,12 +164,18 @@ def _update(model: type[models.Model], alias: str, names: tuple[str, ...]) -> Pl
 def _set_themselves(rows: Sequence[models.Model], fields: Sequence[Any], *, fresh: bool) -> None:
     """Set the times that are set when a row is written, and keep the files that are kept then."""
     for field in fields:
-        if type(field).pre_save is not models.Field.pre_save:
+        if _sets_itself(field):
             for row in rows:
                 field.pre_save(row, fresh)
 
 
-def _execute(connection: Any, sql: str, values: list[list[Any]]) -> None:
+def _sets_itself(field: Any) -> bool:
+    if isinstance(field, models.DateField | models.TimeField):
+        return bool(field.auto_now or field.auto_now_add)
+    return type(field).pre_save is not models.Field.pre_save
+
+
+def _execute(connection: Any, sql: str, values: list[tuple[Any, ...]]) -> None:
     with (
         transaction.atomic(using=connection.alias, savepoint=False),
         connection.cursor() as cursor,
@@ -148,31 +187,41 @@ def _execute(connection: Any, sql: str, values: list[list[Any]]) -> None:
 
 
 def _values(
-    rows: Sequence[models.Model], fields: Sequence[Any], ways: Sequence[Way]
-) -> list[list[Any]]:
+    rows: Sequence[models.Model], fields: Sequence[Any], ways: Sequence[Way], connection: Any
+) -> list[tuple[Any, ...]]:
     """Return of each row its values as the database takes them."""
-    get = attrgetter(*(field.attname for field in fields))
-    if len(rows) > 1:
-        # An act writes its one moment into all its rows.
-        ways = [
-            (plain, _once(write) if isinstance(field, models.DateTimeField) else write)
-            for field, (plain, write) in zip(fields, ways, strict=True)
-        ]
-    return [
-        [
-            value if type(value) in plain else write(value)
-            for value, (plain, write) in zip(get(row), ways, strict=True)
-        ]
-        for row in rows
+    columns = [
+        _column(list(map(attrgetter(field.attname), rows)), way, connection)
+        for field, way in zip(fields, ways, strict=True)
     ]
+    return list(zip(*columns, strict=True))
+
+
+def _column(values: list[Any], way: Way, connection: Any) -> list[Any]:
+    """Return the values of one column as the database takes them.
+
+    An act writes its one moment, its person and its place into many rows: each is made once.
+    """
+    plain, write = way
+    if plain.issuperset(map(type, values)):
+        return values
+    if len(values) == 1:
+        return [write(values[0], connection)]
+    made, last = [], _NOTHING
+    for value in values:
+        if value is not last:
+            last = value
+            ready = value if type(value) in plain else write(value, connection)
+        made.append(ready)
+    return made
 
 
 def _way(field: Any, alias: str) -> Way:
     """Return the types that a column takes as they are, and what is to be made of others."""
     prepare = field.get_db_prep_save
 
-    def write(value: Any) -> Any:
-        return None if value is None else prepare(value, connections[alias])
+    def write(value: Any, connection: Any) -> Any:
+        return None if value is None else prepare(value, connection)
 
     if isinstance(field, _PLAIN_FIELDS) and (
         type(field).get_db_prep_save is models.Field.get_db_prep_save
@@ -183,17 +232,10 @@ def _way(field: Any, alias: str) -> Way:
     if type(target) is models.UUIDField:
         if connections[alias].features.has_native_uuid_field:
             return _NATIVE, write
-        return _NONE, lambda value: value.hex if type(value) is UUID else write(value)
+        return (
+            _NONE,
+            lambda value, connection: (
+                value.hex if type(value) is UUID else write(value, connection)
+            ),
+        )
     return _NONE, write
-
-
-def _once(write: Write) -> Write:
-    """Return a way that makes a value once as long as the same one comes again."""
-    last: list[Any] = [None, None]
-
-    def again(value: Any) -> Any:
-        if value is not last[0]:
-            last[:] = value, write(value)
-        return last[1]
-
-    return again

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,13 @@ class News:
 
     @classmethod
     def name(cls) -> str:
-        return f"{cls.__module__.split('.')[-2]}.{cls.__name__}"
+        kind: Any = cls
+        return str(_name(kind))
 
     def data(self) -> dict[str, Any]:
         """Return the fields as JSON values: ids as text, times as ISO 8601."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        kind: Any = type(self)
+        return {name: _plain(getattr(self, name)) for name in _names(kind)}
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,19 @@ class WentFirst(News):
     term: int
 
 
+@cache
+def _name(kind: Any) -> str:
+    return f"{kind.__module__.split('.')[-2]}.{kind.__name__}"
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def _plain(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, date):

@@ -207,25 +207,34 @@ def households_at(place_ids: Iterable[UUID]) -> dict[UUID, list[Household]]:
     return found
 
 
+def phones_of(household_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the number to call of each household that has one, in two queries."""
+    asked = set(household_ids)
+    stands_for = _stands_for(asked)
+    phones = _phones(asked | {pk for pk in stands_for.values() if pk})
+    found = {pk: phones.get(stands_for.get(pk) or pk) or phones.get(pk, "") for pk in asked}
+    return {pk: number for pk, number in found.items() if number}
+
+
+def _stands_for(household_ids: set[UUID]) -> dict[UUID, UUID | None]:
+    rows = Household.objects.filter(pk__in=household_ids, merged_into__isnull=False)
+    return dict(rows.values_list("pk", "merged_into_id"))
+
+
+def _phones(household_ids: set[UUID]) -> dict[UUID, str]:
+    rows = Telephone.objects.filter(household_id__in=household_ids, resident__left_at=None)
+    return dict(rows.order_by("-kind", "pk").values_list("household_id", "number"))
+
+
 def contacts_of(household_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
     """Return for each household its head's name and the number to call, in three queries.
 
     Of one that was merged, those of the one that stands for it.
     """
     asked = set(household_ids)
-    stands_for = dict(
-        Household.objects.filter(pk__in=asked, merged_into__isnull=False).values_list(
-            "pk", "merged_into_id"
-        )
-    )
+    stands_for = _stands_for(asked)
     ids = asked | {pk for pk in stands_for.values() if pk}
-    phones: dict[UUID, str] = {}
-    for household_id, number in (
-        Telephone.objects.filter(household_id__in=ids, resident__left_at=None)
-        .order_by("-kind", "pk")
-        .values_list("household_id", "number")
-    ):
-        phones[household_id] = number
+    phones = _phones(ids)
     heads = dict(
         Resident.objects.filter(household_id__in=ids, merged_into=None, left_at=None)
         .order_by("is_head")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from yimi.fieldwork.actions import CALL, VISIT, make_first_tasks
 from yimi.packs.schema import Pack, PlanKind
 from yimi.places.queries import emergencies_at, pack_of
 from yimi.registry.models import Resident
-from yimi.registry.queries import contacts_of
+from yimi.registry.queries import phones_of
 
 # Where nobody answers for a place, a day is tried again after this time.
 AGAIN_AFTER = timedelta(hours=1)
@@ -56,9 +56,10 @@ def prepare(due: Sequence[Due], now: datetime) -> Prepared:
         return Prepared()
     plans = [entry.plan for entry in due]
     owners = _owners(plans, now)
-    phones = contacts_of({plan.resident.household_id for plan in plans})
+    phones = phones_of({plan.resident.household_id for plan in plans})
+    today = localdate(now)
     new = [
-        _new_case(entry, owners, phones.get(entry.plan.resident.household_id, ("", ""))[1], now)
+        _new_case(entry, owners, phones.get(entry.plan.resident.household_id, ""), today)
         for entry in due
     ]
     return Prepared(due, case_actions.prepare_those_possible(new=new, now=now))
@@ -173,10 +174,10 @@ def _owners(plans: Sequence[Plan], now: datetime) -> dict[UUID, Owner]:
     return {pk: chooser(pair) for pk, pair in named.items()}
 
 
-def _new_case(entry: Due, owners: dict[UUID, Owner], phone: str, now: datetime) -> NewCase:
+def _new_case(entry: Due, owners: dict[UUID, Owner], phone: str, today: date) -> NewCase:
     plan, kind, turn = entry.plan, entry.kind, entry.turn
     resident = plan.resident
-    said = [kind.summary.zh, plan.note.rstrip("。"), _elsewhere(resident, now)]
+    said = [kind.summary.zh, plan.note.rstrip("。"), _elsewhere(resident, today)]
     return NewCase(
         service=kind.service,
         place=resident.household.place,
@@ -195,9 +196,9 @@ def _new_case(entry: Due, owners: dict[UUID, Owner], phone: str, now: datetime) 
     )
 
 
-def _elsewhere(resident: Resident, now: datetime) -> str:
+def _elsewhere(resident: Resident, today: date) -> str:
     """Return where somebody is who is not at home: a plan does not stop because of that."""
-    if not resident.is_away(localdate(now)):
+    if not resident.is_away(today):
         return ""
     if not resident.away_where:
         return _("Not at home at present; ask where to go")

@@ -8,7 +8,6 @@ begins: see docs/decisions/0063-plans-are-prepared-then-written.md.
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from django.utils.timezone import localdate
 
 from yimi.care import rhythm
 from yimi.care.actions.alarming import raise_alarm
+from yimi.care.actions.loading import SEEN, WATCHED, plans_with_people
 from yimi.care.actions.opening import Due, Prepared, kinds_of, prepare, write
 from yimi.care.actions.planning import end_plan
 from yimi.care.events import TurnMissed
@@ -25,49 +25,23 @@ from yimi.care.models import Plan, Turn
 from yimi.care.states import AlarmKind, EndReason, PlanStatus, Rhythm, TurnStatus
 from yimi.core.bulk import fresh, update_all
 from yimi.core.delivery import log_failure
+from yimi.core.memory import few_collections
 from yimi.core.state import Start, begin
 from yimi.packs.schema import PlanKind
 
 # So many are written in one transaction: nobody waits a tenth of a second for the database.
-AT_A_TIME = 100
+AT_A_TIME = 150
 # So many are found by one query, and taken in the order of their doors.
 FOUND_AT_A_TIME = 2000
 # What could not be opened is tried again after this time.
 AGAIN_AFTER = timedelta(hours=1)
 MOST_DAYS = 400
-# What somebody may change while the days of a plan are prepared; then it is looked at once more.
-_WATCHED = (
-    "status",
-    "resident_id",
-    "rhythm",
-    "weekdays",
-    "every_days",
-    "at",
-    "last_on",
-    "due_on",
-    "until",
-    "next_on",
-    "opens_at",
-)
-_SEEN = attrgetter(*_WATCHED)
-# A plan and what a Case needs of its person; nothing that is encrypted without need.
-_PLAN = (*(name.removesuffix("_id") for name in _WATCHED), "place_path", "kind", "note", "made_at")
-_PERSON = (
-    "household",
-    "place_path",
-    "name",
-    "left_at",
-    "merged_into",
-    "away_since",
-    "away_until",
-    "away_where",
-)
-_HOME = ("household__place__path", "household__place__name")
 
 
 def make_due(*, now: datetime) -> int:
     """Open what is due, some plans at a time; return how many Cases. Runs as a job."""
-    return _all(_plans_due, _open_next_days, now) + _all(_turns_due, _open_planned, now)
+    with few_collections():
+        return _all(_plans_due, _open_next_days, now) + _all(_turns_due, _open_planned, now)
 
 
 Open = Callable[[Sequence[UUID], datetime], int]
@@ -139,16 +113,11 @@ def _turns_due(now: datetime) -> list[UUID]:
 
 def _open_next_days(ids: Sequence[UUID], now: datetime) -> int:
     """Open the next days of some plans; return how many Cases."""
-    plans = list(
-        Plan.objects.filter(pk__in=ids, opens_at__lte=now)
-        .select_related("resident__household__place")
-        .only(*_PLAN, *(f"resident__{name}" for name in (*_PERSON, *_HOME)))
-        .order_by("place_path")
-    )
-    seen = {plan.pk: _SEEN(plan) for plan in plans}
+    plans = plans_with_people(ids, now)
+    seen = {plan.pk: SEEN(plan) for plan in plans}
     gone = [plan for plan in plans if plan.resident.left_at or plan.resident.merged_into_id]
     here = [plan for plan in plans if not (plan.resident.left_at or plan.resident.merged_into_id)]
-    kinds = kinds_of(here, now)
+    kinds, today = kinds_of(here, now), localdate(now)
     known = _known_days(here, now)
     due: list[Due] = []
     missed: list[Start] = []
@@ -164,7 +133,7 @@ def _open_next_days(ids: Sequence[UUID], now: datetime) -> int:
         days = [day for day in _days(plan, kind, now) if (plan.pk, day) not in known]
         for day in days:
             turn = _turn(plan, day)
-            if day < localdate(now) and day != days[-1]:
+            if day < today and day != days[-1]:
                 missed.append(Start(turn, [(TurnStatus.MISSED, TurnMissed(day, "nobody_asked"))]))
             else:
                 due.append(Due(turn, plan, kind))
@@ -187,7 +156,7 @@ def _open_next_days(ids: Sequence[UUID], now: datetime) -> int:
 
 def _as_seen(seen: dict[UUID, tuple[object, ...]]) -> set[UUID]:
     """Lock plans; return those that are as they were when their days were prepared."""
-    held = _held(Plan.objects.filter(pk__in=seen)).values_list("pk", *_WATCHED)
+    held = _held(Plan.objects.filter(pk__in=seen)).values_list("pk", *WATCHED)
     return {pk for pk, *values in held if tuple(values) == seen[pk]}
 
 
@@ -257,5 +226,5 @@ def _turn(plan: Plan, day: date) -> Turn:
         due_at=rhythm.due_at(plan, day),
         status=TurnStatus.PLANNED,
     )
-    turn.plan = plan
+    turn._state.fields_cache["plan"] = plan
     return turn

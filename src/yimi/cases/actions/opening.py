@@ -259,7 +259,8 @@ def _start(
         clock_from_at=_counts_from(entry, service, now),
         client_id=entry.client_id,
     )
-    case.place, case.emergency, case.team, case.owner = entry.place, emergency, team, owner
+    # What they point to is known and needs no look whether it fits.
+    case._state.fields_cache.update(place=entry.place, emergency=emergency, team=team, owner=owner)
     set_deadlines(case, pack, service)
     if entry.due_at and entry.due_at > now:
         case.solve_by_at = entry.due_at

@@ -96,7 +96,10 @@ def set_next_escalation(case: Case, pack: Pack) -> None:
 
 
 def _after(case: Case, hours: float, clock: Clock) -> datetime:
-    return add_hours(_here(case.clock_from_at), hours + case.paused_h, clock)
+    start = case.clock_from_at
+    # In the place's own time only where that says when an office is open.
+    start = start if clock.around_the_clock else _here(start)
+    return add_hours(start, hours + case.paused_h, clock)
 
 
 def _here(at: datetime) -> datetime:
