@@ -40,6 +40,16 @@ PAGES = [
     ("dispatch", "first case"),
     ("worker1", "/tasks/"),
     ("worker1", "first stop"),
+    ("lead", "/care/"),
+    ("dispatch", "/care/"),
+    ("officer", "/care/overview/"),
+    ("lead", "/care/gaps/"),
+    ("lead", "/care/hand-over/"),
+    ("lead", "/care/reviews/"),
+    ("lead2", "/care/alarms/"),
+    ("lead2", "/care/due/"),
+    ("worker1", "/care/mine/"),
+    ("lead", "first key person"),
     ("dispatch", "/map/"),
     ("dispatch", "/map/wall/"),
     ("dispatch", "first compound"),
@@ -79,6 +89,9 @@ def show(page, path: str) -> None:
     elif path == "first compound":
         page.goto("/map/?layer=registry.groups")
         page.goto(page.locator(".map-tile h2 a").first.get_attribute("href"))
+    elif path == "first key person":
+        page.goto("/care/people/")
+        page.goto(page.locator(".care-row .what-link").first.get_attribute("href") + "?plan=meals")
     elif path == "first stop":
         page.goto("/tasks/")
         page.goto(page.locator("a[href^='/tasks/at/']").first.get_attribute("href"))

@@ -87,15 +87,17 @@ def due_on(
         known = {turn.plan_id for turn in turns}
         plans = overview.plans_ahead(user, permission, area.path, day, pack)
         ahead = [plan for plan in plans if plan.pk not in known]
-    entries = [_due(turn.plan, turn.due_at, names, turn) for turn in turns]
-    entries += [_due(plan, rhythm.due_at(plan, day), names, None) for plan in ahead]
+    entries = [_due(turn.plan, turn.due_at, names, turn, now) for turn in turns]
+    entries += [_due(plan, rhythm.due_at(plan, day), names, None, now) for plan in ahead]
     doors = full_names({entry["resident"].place_path for entry in entries})
     for entry in entries:
         entry["door"] = doors[entry["resident"].place_path]
     return sorted(entries, key=lambda entry: entry["due_at"])
 
 
-def _due(plan: Plan, due_at: datetime, names: dict[str, str], turn: Turn | None) -> dict[str, Any]:
+def _due(
+    plan: Plan, due_at: datetime, names: dict[str, str], turn: Turn | None, now: datetime
+) -> dict[str, Any]:
     return {
         "name": names.get(plan.kind, plan.kind),
         "resident": plan.resident,
@@ -103,6 +105,7 @@ def _due(plan: Plan, due_at: datetime, names: dict[str, str], turn: Turn | None)
         "status": turn.status if turn else TurnStatus.PLANNED.value,
         "state": str(TURNS[TurnStatus(turn.status) if turn else TurnStatus.PLANNED]),
         "is_open": bool(turn and turn.status == TurnStatus.OPEN),
+        "is_late": bool(turn and turn.status in AHEAD and due_at < now),
         "case": turn.case if turn else None,
         "owner": turn.case.owner if turn and turn.case else None,
     }

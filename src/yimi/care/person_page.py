@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from yimi.care import answering, pages, queries
 from yimi.care.models import Assessment, Carer, Contact
-from yimi.care.states import EndReason, How, Illness, Vaccination
+from yimi.care.states import EndReason, How, Illness, PlanStatus, Vaccination
 from yimi.care.wording import HOW, WEEKDAYS
 from yimi.core.ids import new_id
 from yimi.core.permissions import may
@@ -79,10 +79,16 @@ def page_of(
         "wrong": wrong,
     }
     if may_edit:
+        # Of what is not used up there is one plan of a kind.
+        running = {
+            plan["row"].kind
+            for plan in plans
+            if plan["row"].status == PlanStatus.ACTIVE and not plan["is_stock"]
+        }
         kind = given.get("kind") if act == "plan" else asked.get("plan")
         code = given.get("code") if act == "group" else asked.get("group")
         context |= {
-            "kinds": _kinds(pack, codes),
+            "kinds": _kinds(pack, codes, running),
             "groups": [
                 (group.code, in_language(group.name, pages.language()))
                 for group in sorted(pack.groups, key=lambda group: group.sort)
@@ -116,7 +122,7 @@ def _held(group: KeyGroup, pack: Pack, today: date) -> dict[str, Any]:
     }
 
 
-def _kinds(pack: Pack, codes: set[str]) -> list[dict[str, Any]]:
+def _kinds(pack: Pack, codes: set[str], running: set[str]) -> list[dict[str, Any]]:
     """Return the kinds of plans, those that fit the groups of somebody first."""
     ordered = sorted(pack.care_plans, key=lambda kind: (not codes & set(kind.groups), kind.sort))
     return [
@@ -127,6 +133,7 @@ def _kinds(pack: Pack, codes: set[str]) -> list[dict[str, Any]]:
             "fits": bool(codes & set(kind.groups)),
         }
         for kind in ordered
+        if kind.code not in running
     ]
 
 
