@@ -22,6 +22,8 @@ BATCH = 50
 # SQLite has one writer: a turn that has lasted so long ends with the event that it is at, so that
 # somebody at a page never waits for a whole batch.
 TURN_S = 0.025
+# While pages write without a pause: each of them may wait for a turn, and all behind it.
+TURN_WHILE_BUSY_S = 0.01
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 # From this many failures on an event is shown to a person instead of being left to time.
@@ -30,27 +32,34 @@ SHOWN_FROM = 3
 _QUOTED = re.compile(r'(?:(column|constraint|relation|table|index) )?"[^"]*"')
 
 
-def deliver_all(*, now: datetime, rest: Callable[[float], None] = lambda took_s: None) -> int:
+def deliver_all(
+    *,
+    now: datetime,
+    rest: Callable[[float], None] = lambda took_s: None,
+    is_busy: Callable[[], bool] = lambda: False,
+) -> int:
     """Give every handler what it has not seen; return how many events were taken.
 
-    `rest` is called after each turn that took something, with how many seconds it took.
+    `rest` is called after each turn that took something, with how many seconds it took. Turns are
+    shorter while `is_busy` says that others write.
     """
     taken = 0
     for handler in HANDLERS.values():
         began = time.monotonic()
-        count = deliver(handler, now=now) + retry(handler, now=now)
+        turn_s = TURN_WHILE_BUSY_S if is_busy() else TURN_S
+        count = deliver(handler, now=now, turn_s=turn_s) + retry(handler, now=now)
         if count:
             rest(time.monotonic() - began)
         taken += count
     return taken
 
 
-def deliver(handler: Handler, *, now: datetime) -> int:
+def deliver(handler: Handler, *, now: datetime, turn_s: float | None = None) -> int:
     """Give one handler its next events, in a transaction that moves its cursor with the effects."""
     if not _has_news(handler.name):
         return 0
     try:
-        return _turn(handler, BATCH, now=now)
+        return _turn(handler, BATCH, now=now, turn_s=turn_s)
     except IntegrityError as error:
         # Only the end of the transaction showed it, and not for which event: now one by one.
         log_failure(error, f"{handler.name} wrote what the database does not accept.")
@@ -64,7 +73,14 @@ def _turn_of_one(handler: Handler, *, now: datetime) -> int:
         return _turn(handler, 1, now=now, failed=words_of(error))
 
 
-def _turn(handler: Handler, most: int, *, now: datetime, failed: str | None = None) -> int:
+def _turn(
+    handler: Handler,
+    most: int,
+    *,
+    now: datetime,
+    failed: str | None = None,
+    turn_s: float | None = None,
+) -> int:
     """Take the next events, `most` of them; those that are known to have failed are put aside."""
     with transaction.atomic():
         cursor = _take_cursor(handler.name, now)
@@ -77,7 +93,7 @@ def _turn(handler: Handler, most: int, *, now: datetime, failed: str | None = No
             news_between(cursor.position, horizon, handler.types).order_by("position")[:most]
         )
         behind = _subjects_waiting(handler.name, events)
-        until = time.monotonic() + TURN_S
+        until = time.monotonic() + (TURN_S if turn_s is None else turn_s)
         count = 0
         for event in events:
             _take(handler, event, behind, now=now, failed=failed)

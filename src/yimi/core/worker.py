@@ -89,7 +89,8 @@ def _after_failure(problem: Exception) -> None:
 
 def run_once(*, now: datetime) -> bool:
     """Deliver what there is and run what is due and short; return whether there may be more."""
-    taken = deliver_all(now=now, rest=_Courtesy().rest)
+    courtesy = _Courtesy()
+    taken = deliver_all(now=now, rest=courtesy.rest, is_busy=courtesy.is_busy)
     for job in declared("jobs"):
         if not job.long:
             run_if_due(job, now=now)
@@ -101,14 +102,20 @@ class _Courtesy:
 
     def __init__(self) -> None:
         self._busy = times_found_busy()
+        self._others_write = False
+
+    def is_busy(self) -> bool:
+        """Return whether others wrote during the turn before."""
+        return self._others_write
 
     def rest(self, took_s: float) -> None:
         """Pause after a turn that took so long."""
         if connection.vendor != "sqlite":
             return
         busy = times_found_busy()
-        share = REST_WHILE_BUSY if busy > self._busy else REST
+        self._others_write = busy > self._busy
         self._busy = busy
+        share = REST_WHILE_BUSY if self._others_write else REST
         time.sleep(min(took_s * share, MOST_REST_S))
 
 

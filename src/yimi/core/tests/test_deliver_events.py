@@ -39,6 +39,17 @@ def test_a_turn_that_has_lasted_long_enough_ends_with_the_event_that_it_is_at(ta
     assert taker.tried == [0, 1, 2]
 
 
+def test_turns_are_shorter_while_others_write(taker, monkeypatch):
+    monkeypatch.setattr(delivery, "TURN_WHILE_BUSY_S", 0)
+    thing = Thing()
+    for step in range(3):
+        happen(thing, step)
+    delivery.deliver_all(now=NOW, is_busy=lambda: True)
+    assert taker.tried == [0]
+    delivery.deliver_all(now=NOW)
+    assert taker.tried == [0, 1, 2]
+
+
 def test_a_new_handler_starts_at_the_beginning_of_the_log(taker):
     happen(Thing(), 1)
     deliver(taker.handler, now=NOW)
