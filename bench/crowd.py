@@ -17,6 +17,7 @@ from bench.words import NEEDS
 from yimi.accounts.actions import form_team, give_membership
 from yimi.accounts.models import Reach, Role, Team, User
 from yimi.cases.models import Case
+from yimi.command.models import Outcome
 from yimi.core.handlers import HANDLERS
 from yimi.core.ids import new_id
 from yimi.core.models import Cursor, Event
@@ -47,6 +48,7 @@ NEWS = {
     "solved": "cases.CaseSolved",
     "closed": "cases.CaseClosed",
 }
+ANSWERS = ("satisfied", "satisfied", "so_so", "dissatisfied", "not_said", "unanswered")
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -105,6 +107,43 @@ def add_cases(
             writer[1].write(event for case, steps in block for event in _events(case, steps))
         done += len(block)
         told(done)
+
+
+def count_outcomes() -> None:
+    """Write for each Case what the handler of figures would have written."""
+    writer, after = _Writer(Outcome), None
+    columns = ("status", "service", "channel", "team_id", "opened_at", "respond_by_at")
+    columns += ("responded_at", "solve_by_at", "solved_at", "place_path")
+    rng = random.Random(1)
+    while True:
+        rows = Case.objects.order_by("pk").values("pk", "paused_at", *columns)
+        block = list((rows.filter(pk__gt=after) if after else rows)[:BLOCK])
+        if not block:
+            return
+        after = block[-1]["pk"]
+        with transaction.atomic():
+            writer.write(
+                {name: row[name] for name in columns}
+                | {
+                    "case_id": row["pk"],
+                    "community_path": _part_of(row["place_path"], 4),
+                    "compound_path": _part_of(row["place_path"], 5),
+                    "position": 1,
+                    "paused": row["paused_at"] is not None,
+                    "respond_s": _between(row["opened_at"], row["responded_at"]),
+                    "solve_s": _between(row["opened_at"], row["solved_at"]),
+                    "answer": rng.choice(ANSWERS) if row["status"] == "closed" else "",
+                }
+                for row in block
+            )
+
+
+def _part_of(path: str, steps: int) -> str:
+    return "/".join(path.split("/")[:steps]) + "/"
+
+
+def _between(start: datetime, end: datetime | None) -> int | None:
+    return None if end is None else int((end - start).total_seconds())
 
 
 def settle_log(now: datetime) -> None:

@@ -17,6 +17,9 @@ from bench import inside, load, servers
 from bench.report import Report, percentile
 
 GOAL_MS = 100
+# A page of figures counts every Case of its period: nobody opens it to take a call.
+GOAL_FIGURES_MS = 500
+PERIODS = ("today", "week", "emergency")
 USERS = {"city": "bench-city", "street": "bench-street"}
 LANES = ("unowned", "open", "overdue", "danger", "stuck", "to_confirm", "ended")
 
@@ -38,7 +41,9 @@ def main() -> int:
         slowest = _measure(report, given, folder, url)
         if given.database == "sqlite":
             _scan(report, folder / "yimi.sqlite3")
-    return report.done(**{f"{name}_p95_under_100_ms": ms < GOAL_MS for name, ms in slowest.items()})
+    return report.done(
+        **{f"{name}_p95_under_{_goal(name)}_ms": ms < _goal(name) for name, ms in slowest.items()}
+    )
 
 
 def _prepare(report: Report, given: argparse.Namespace) -> None:
@@ -61,6 +66,10 @@ def _prepare(report: Report, given: argparse.Namespace) -> None:
         began = time.perf_counter()
         crowd.add_cases(given.cases, seed=given.seed, now=clock.now())
         report.figure("cases_made", given.cases / (time.perf_counter() - began), "/s")
+    outcome = import_module("yimi.command.models").Outcome
+    if outcome.objects.count() < case.objects.count():
+        outcome.objects.all().delete()
+        crowd.count_outcomes()
     crowd.settle_log(clock.now())
     report.figure("residents", resident.objects.count())
     report.figure("cases", case.objects.count())
@@ -92,10 +101,14 @@ def _measure(report: Report, given: argparse.Namespace, folder: Path, url: str) 
                 report.figure(f"{kind}_{area}_cpu", cpu, "ms of processor per page")
                 p95 = percentile(times, 0.95) * 1000
                 report.figure(f"{kind}_{area}_p50", percentile(times, 0.5) * 1000, "ms")
-                report.figure(f"{kind}_{area}_p95", p95, "ms", f"< {GOAL_MS}")
                 name = kind.partition("_")[0]
+                report.figure(f"{kind}_{area}_p95", p95, "ms", f"< {_goal(name)}")
                 slowest[name] = max(slowest.get(name, 0), p95)
     return slowest
+
+
+def _goal(kind: str) -> int:
+    return GOAL_FIGURES_MS if kind == "figures" else GOAL_MS
 
 
 def server_times(port: int, requests: Iterator[bytes]) -> list[float]:
@@ -128,6 +141,17 @@ def _kinds(
         start = rng.randrange(max(1, len(text) - length + 1))
         return text[start : start + length]
 
+    def figures(period: str) -> Callable[[load.Session], Iterator[bytes]]:
+        def make(person: load.Session) -> Iterator[bytes]:
+            for number in range(max(2, given.requests // 10)):
+                by = ("community", "service", "team", "channel")[number % 4]
+                yield person.get(f"/figures/?period={period}&by={by}")
+
+        return make
+
+    def last_four() -> str:
+        return rng.choice(numbers)[-4:]
+
     cases = _cases(area, given.requests, rng)
     return {
         "board": board,
@@ -136,8 +160,18 @@ def _kinds(
         "search_address": search(
             lambda: rng.choice((part(rng.choice(compounds), 2), rng.choice(doors)))
         ),
+        "search_last_four": search(last_four),
+        "search_door": search(lambda: _spoken(rng.choice(doors))),
+        **{f"figures_{period}": figures(period) for period in PERIODS},
         "case": lambda person: (person.get(f"/cases/{pk}/") for pk in cases),
     }
+
+
+def _spoken(door: str) -> str:
+    """Return a door as people write it: 3号楼2单元501."""
+    *around, room = door.split("-")
+    building, unit = [*around, "", ""][:2]
+    return f"{building and building + '号楼'}{unit and unit + '单元'}{room}"
 
 
 def _scope(area: str) -> str:
