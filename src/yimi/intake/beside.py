@@ -35,7 +35,7 @@ def read_ahead(
 
     `rows` is how many there are in all: few are read here, as everything is on a single core.
     """
-    children = min(MOST_CHILDREN, len(os.sched_getaffinity(0)))
+    children = min(MOST_CHILDREN, _cores())
     if rows < FEWEST_ROWS or children < 2:
         for block in blocks:
             yield block, read_rows(block, layouts, words)
@@ -107,6 +107,13 @@ class _Readers:
             for pipe in (child.stdin, child.stdout):
                 with suppress(OSError):
                     pipe.close()  # type: ignore[union-attr]
+
+
+def _cores() -> int:
+    """Return how many cores this process may use, where the system says so."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def in_blocks(rows: Iterator[Asked], size: int) -> Iterator[Block]:
