@@ -68,7 +68,6 @@ def _prepare(report: Report, given: argparse.Namespace) -> None:
         report.figure("cases_made", given.cases / (time.perf_counter() - began), "/s")
     outcome = import_module("yimi.command.models").Outcome
     if outcome.objects.count() < case.objects.count():
-        outcome.objects.all().delete()
         crowd.count_outcomes()
     crowd.settle_log(clock.now())
     report.figure("residents", resident.objects.count())
