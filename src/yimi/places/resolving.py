@@ -1,5 +1,6 @@
 """What references to places mean in the tree: a few queries for one, or for a whole chain."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -13,6 +14,9 @@ from yimi.places.order import number_of
 from yimi.places.queries import ancestor_paths
 
 MOST_ALTERNATIVES = 6
+# What people leave out of a compound's name or put there: 人和花园北院, 人和北院.
+GENERIC = re.compile("小区|花园|花苑|家园|公寓|新村|社区|住宅区|庭院|名苑|佳苑|雅苑|嘉苑|新苑")
+SHORTEST_CORE = 2
 NARROW = frozenset({Level.COMPOUND, Level.BUILDING, Level.UNIT, Level.DOOR})
 
 
@@ -134,21 +138,38 @@ def _named(ref: DoorRef, ledger: Ledger) -> tuple[list[Place], str]:
     """Return the compounds or communities that the words fit; all, with a doubt, where none."""
     if not (ref.area or ref.lane):
         return ledger.compounds, ""
+    written = (ref.area or "").replace(" ", "")
+    short = _of_one_core(written, ledger.compounds)
+    if short and not (ref.lane or any(_has_name(place, written) for place in short)):
+        # 人和北院 is 人和花园北院, although there is a 人和 as well.
+        return short, ""
     for places in (ledger.compounds, ledger.communities):
-        fitting = [place for place in places if _is_called(place, ref)]
+        fitting = [place for place in places if _is_called(place, ref.lane, written)]
         if fitting:
             return fitting, ""
     return ledger.compounds, "area_unknown" if ref.area or ledger.exact else ""
 
 
-def _is_called(place: Place, ref: DoorRef) -> bool:
-    if ref.lane and place.number == number_of(ref.lane):
+def _is_called(place: Place, lane: str | None, written: str) -> bool:
+    if lane and place.number == number_of(lane):
         return True
-    if not ref.area:
-        return False
-    written = ref.area.replace(" ", "")
-    names = [place.name, *place.aliases.splitlines()]
-    return any(name and (name in written or written in name) for name in names)
+    return bool(written) and any(name in written or written in name for name in _names(place))
+
+
+def _has_name(place: Place, written: str) -> bool:
+    return written in _names(place)
+
+
+def _of_one_core(written: str, places: Sequence[Place]) -> list[Place]:
+    """Return the places whose names are the written one but for words such as 花园 and 小区."""
+    core = GENERIC.sub("", written)
+    if len(core) < SHORTEST_CORE:
+        return []
+    return [p for p in places if any(GENERIC.sub("", name) == core for name in _names(p))]
+
+
+def _names(place: Place) -> list[str]:
+    return [name for name in (place.name, *place.aliases.splitlines()) if name]
 
 
 def _doors(ref: DoorRef, ledger: Ledger, inside: Sequence[str]) -> list[Place]:

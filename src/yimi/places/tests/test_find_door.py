@@ -1,7 +1,9 @@
 import pytest
+from django.utils import timezone
 
+from yimi.places.actions import add_place
 from yimi.places.finding import CannotFind, find_door
-from yimi.places.models import Place
+from yimi.places.models import Level, Place
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,39 @@ def test_nothing_is_found_outside_the_area(street):
 def test_one_search_takes_three_queries_at_most(street, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         find_door(street.subdistrict, "青禾园3栋2单元302")
+
+
+def compound_with_house(street, name):
+    now = timezone.now()
+    parent = street.compound.parent
+    compound = add_place(parent=parent, level=Level.COMPOUND, name=name, by=None, now=now)
+    return add_place(parent=compound, level=Level.BUILDING, name="3号楼", by=None, now=now)
+
+
+@pytest.mark.parametrize(
+    "words", ["人和北院3号", "人和北院3号楼", "人和小区北院三号楼", "人和北院3#"]
+)
+def test_a_compound_is_known_by_its_short_name(street, words):
+    house = compound_with_house(street, "人和花园北院")
+    assert find_door(street.subdistrict, words) == house
+
+
+def test_a_short_name_is_not_taken_for_the_compound_whose_name_it_holds(street):
+    house = compound_with_house(street, "人和花园北院")
+    compound_with_house(street, "人和")
+    assert find_door(street.subdistrict, "人和北院3号楼") == house
+
+
+def test_a_short_name_of_two_compounds_is_refused(street):
+    compound_with_house(street, "人和花园北院")
+    compound_with_house(street, "人和家园北院")
+    with pytest.raises(CannotFind):
+        find_door(street.subdistrict, "人和北院3号楼")
+    assert find_door(street.subdistrict, "人和家园北院3号楼").parent.name == "人和家园北院"
+
+
+@pytest.mark.parametrize(
+    "words", ["青禾园 3 2 302", "３＃２－３０２", "三号楼二单元三零二", "3栋2单元.302"]
+)
+def test_what_is_typed_alone_is_read_as_an_address(street, words):
+    assert find_door(street.compound, words) == street.doors["3-2-302"]
