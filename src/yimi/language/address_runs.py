@@ -102,5 +102,5 @@ def _runs_on(piece: Piece, after: Piece) -> bool:
 
 def _one_number(piece: Piece, after: Piece) -> bool:
     """This function will say whether a road's number goes on: 16-1, 3-6; not 1250-16."""
-    short = after.number == "1" or piece.figures == 1
+    short = piece.kind == "bare" and (after.number == "1" or piece.figures == 1)
     return short or (piece.figures == 2 and after.figures == 2 and after.kind == "no")
