@@ -178,7 +178,8 @@ def _beside_number(roles: Roles, piece: Piece, follows: Piece | None) -> None:
     if follows is not None:
         roles.give("building", piece)
     elif piece.behind == "dash" and roles.last == "road_number":
-        roles.give("room" if piece.figures > 3 else "building", piece)
+        appended = "之" in roles.given[-1].number and piece.figures > 2
+        roles.give("room" if appended or piece.figures > 3 else "building", piece)
     elif roles.last == "lane" and piece.figures < 4:
         roles.give("building", piece)
     elif roles.last == "lane" and piece.figures == 5 and piece.number.isdigit():

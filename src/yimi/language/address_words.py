@@ -14,6 +14,7 @@ FIGURES = (
 LETTER = "(?<![A-Za-z])[A-Za-z](?![A-Za-z])"
 CORE = rf"(?:{FIGURES}|{HAN}|{LETTER}|[甲乙丙丁戊])"
 SIDE = "[东南西北中]"
+SMALL = r"(?:\d{1,4}|十?[一二三四五六七八九十])"
 
 # A number with such a word is a part of a name: 三组, 二期, 4号大街, 100米.
 OF_NAMES = (
@@ -44,7 +45,7 @@ PIECES = re.compile(
   | (?P<street>{CORE}街(?!道))
   | (?P<room>(?:第)?{CORE}\s?(?:号?办公室|号?房间|号?[室铺档店]|房(?![东屋地管产])
       |号房(?![\u4e00-\u9fff])|(?<=\d\d\d)户(?!口|籍|型)|号?商位|号?商铺|号?摊位?|市(?![\u4e00-\u9fff])))
-  | (?P<no>(?:附|自编|第)?{CORE}\s?(?:号(?:[之附]{CORE}号?|[甲乙丙丁](?![\u4e00-\u9fff]))?
+  | (?P<no>(?:附|自编|第)?{CORE}\s?(?:号(?:[之附]{SMALL}号?|[甲乙丙丁](?![\u4e00-\u9fff]))?
       |好(?![\u4e00-\u9fff])))
   | (?P<letter>{LETTER}(?=\d{{1,3}}(?:楼|层)|\s*[-_—/]|\s|$))
   | (?P<bare>{FIGURES}|^\s*[零〇一二三四五六七八九]{{3,4}}\s*$
