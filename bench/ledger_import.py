@@ -141,7 +141,7 @@ def _person(
 def _receive(file: Path):  # type: ignore[no-untyped-def]
     places = import_module("yimi.places.models")
     area = places.Place.objects.filter(level=places.Level.COMPOUND).order_by("sort_key")[0]
-    return import_module("yimi.setup.actions.ledger").receive_table(
+    return import_module("yimi.setup.actions.ledger_files").receive_table(
         name=file.name,
         content=file.read_bytes(),
         place=area,

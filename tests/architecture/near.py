@@ -47,7 +47,7 @@ from yimi.registry.changes import enter_person
 from yimi.registry.merging import merge_people
 from yimi.registry.models import Household, Merge, PairDecision, ReportTemplate, Resident
 from yimi.registry.reporting import save_template
-from yimi.setup.actions.ledger import receive_table
+from yimi.setup.actions.ledger_files import receive_table
 from yimi.setup.actions.places import add_organisation
 from yimi.zones.actions import Basis, Order, begin_isolation
 from yimi.zones.models import Isolation

@@ -48,3 +48,28 @@ class EncryptedField(models.TextField[str, str]):
             raise keys.WrongKey(
                 "An encrypted field does not open: the key file is not the one it was written with."
             ) from error
+
+
+class EncryptedBytesField(models.BinaryField[bytes, bytes]):
+    """Bytes kept as AES-GCM under a key that is not in the database, as a file that was given."""
+
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
+        if value is not None:
+            nonce = os.urandom(12)
+            value = nonce + AESGCM(keys.field_key()).encrypt(nonce, bytes(value), None)
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def from_db_value(
+        self, value: Any, expression: object, connection: BaseDatabaseWrapper
+    ) -> bytes | None:
+        if value is None:
+            return None
+        raw = bytes(value)
+        try:
+            return AESGCM(keys.field_key()).decrypt(raw[:12], raw[12:], None)
+        except InvalidTag as error:
+            raise keys.WrongKey(
+                "An encrypted field does not open: the key file is not the one it was written with."
+            ) from error

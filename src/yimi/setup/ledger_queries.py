@@ -12,6 +12,7 @@ from yimi.core.text import mask_phone, phone_digits
 from yimi.places.queries import full_names
 from yimi.registry.models import KeyGroup, Resident, Sex, Telephone
 from yimi.setup.actions.ledger import taken_sheets
+from yimi.setup.actions.ledger_files import CHUNK
 from yimi.setup.ledger.keeping import from_plain
 from yimi.setup.ledger.matching import DOUBTS, ELSEWHERE
 from yimi.setup.ledger.results import HINT, REFUSED, Result, load
@@ -40,6 +41,11 @@ def rows_done(row: LedgerImport, *, write: bool) -> int:
     done = chunks.filter(done_at__isnull=False) if write else chunks.filter(tried_at__isnull=False)
     total = chunks.count()
     return round(row.total * done.count() / total) if total else 0
+
+
+def rows_read(row: LedgerImport) -> int:
+    """Return how many rows of a file that is being read are kept already."""
+    return row.chunks.count() * CHUNK
 
 
 def results_of(row: LedgerImport, code: str = "") -> Iterator[Shown]:

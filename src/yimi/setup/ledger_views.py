@@ -19,7 +19,7 @@ from yimi.core.exporting import start_export
 from yimi.core.permissions import requires
 from yimi.places.models import Level, Place
 from yimi.setup import ledger_queries
-from yimi.setup.actions import ledger, ledger_doubts, ledger_work
+from yimi.setup.actions import ledger, ledger_doubts, ledger_files, ledger_work
 from yimi.setup.ledger.fields import FIELDS, GROUP
 from yimi.setup.ledger.layout import BY_CONTENT, BY_HEAD, CHOSEN, REMEMBERED
 from yimi.setup.ledger.refused import write_refused
@@ -54,18 +54,19 @@ def imports(request: SignedInRequest) -> HttpResponse:
                 raise ledger.CannotImport("place", _("Choose the place."))
             if file is None:
                 raise ledger.CannotImport("file", _("Choose a file."))
-            made = ledger.receive_table(
+            made = ledger_files.receive_table(
                 name=file.name or "",
                 content=file.read(),
                 place=place,
                 makes_doors=given.get("makes_doors") == "1",
                 by=user,
                 now=clock.now(),
+                at_once=False,
             )
         except Refusal as refusal:
             error = str(refusal)
         else:
-            if made.total <= AT_ONCE:
+            if made.status == Status.TRYING and made.total <= AT_ONCE:
                 ledger_work.go_on(made, clock=clock.now)
             return redirect("setup:import", pk=made.pk)
     rows = LedgerImport.objects.visible_to(user, "setup.ledger").select_related("place", "made_by")
@@ -94,6 +95,7 @@ def one_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
     counts = ledger_queries.counts_of(found)
     write = found.status in (Status.RUNNING, Status.DONE)
     begun = found.chunks.filter(done_at__isnull=False).exists()
+    reading = found.status == Status.READING
     show = request.GET.get("show", "")
     show = show if show in LABELS and counts[show] else _first_to_see(counts)
     start = max(0, int(request.GET["from"])) if request.GET.get("from", "").isdigit() else 0
@@ -120,9 +122,14 @@ def one_import(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "sheets": _sheets(found),
             "kinds": [*FIELDS.items(), *_groups(found)],
             "done": ledger_queries.rows_done(found, write=write),
-            "busy": found.status in (Status.TRYING, Status.RUNNING),
+            "busy": found.status in ledger_work.BUSY,
+            "reading": reading,
+            "read_so_far": ledger_queries.rows_read(found) if reading else 0,
+            "can_read_again": found.status == Status.FAILED
+            and not found.sheets
+            and ledger_files.is_kept(found),
             "can_correct": found.status in (Status.TRYING, Status.TRIED)
-            or (found.status == Status.FAILED and not begun),
+            or (found.status == Status.FAILED and not begun and bool(found.sheets)),
             "can_put_in": not found.unsure
             and (
                 (found.status == Status.TRIED and _has_something(counts))
@@ -197,6 +204,9 @@ def _act(request: SignedInRequest, found: LedgerImport) -> None:
         ledger_doubts.decide_doubt(
             doubt=row, verdict=given.get("verdict", ""), by=request.user, now=clock.now()
         )
+        return
+    if act == "read":
+        ledger_files.read_again(ledger_import=found)
         return
     if act == "put_in":
         ledger.put_in(ledger_import=found, by=request.user, now=clock.now())

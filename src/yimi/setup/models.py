@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yimi.accounts.models import User
-from yimi.core.fields import EncryptedField, PathField
+from yimi.core.fields import EncryptedBytesField, EncryptedField, PathField
 from yimi.core.ids import new_id
 from yimi.core.scope import ScopedQuerySet
 from yimi.places.models import Place
@@ -35,6 +35,7 @@ class LedgerImport(models.Model):
     """A table that is to go into the ledger: how its columns are understood, and how far it is."""
 
     class Status(models.TextChoices):
+        READING = "reading", _("being read")
         TRYING = "trying", _("being tried")
         TRIED = "tried", _("tried")
         RUNNING = "running", _("going in")
@@ -79,9 +80,36 @@ class LedgerImport(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=("trying", "tried", "running", "done", "failed")),
+                condition=Q(status__in=("reading", "trying", "tried", "running", "done", "failed")),
                 name="ledger_import_status",
             )
+        ]
+
+
+class LedgerFilePart(models.Model):
+    """A piece of a file that was given and is still to be read, encrypted.
+
+    The pieces of a large file are written one by one, before the table itself: nobody else waits
+    for twenty megabytes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # The id of the table that comes after the last piece.
+    table_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    content = EncryptedBytesField()
+    made_at = models.DateTimeField()
+
+    classes = {
+        "table_id": "internal",
+        "number": "internal",
+        "content": "sensitive",
+        "made_at": "internal",
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["table_id", "number"], name="ledger_file_part_once")
         ]
 
 

@@ -1,6 +1,5 @@
 """Taking a table into the ledger: received, its columns understood, let in."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,86 +10,18 @@ from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
 from yimi.core.errors import Refusal
-from yimi.core.log import record
-from yimi.intake.files.reading import read_table_file
-from yimi.intake.files.workbook_child import CannotReadFile
 from yimi.packs.schema import Pack
-from yimi.places.models import Place
-from yimi.places.queries import ancestor_paths, pack_at
-from yimi.setup.events import LedgerTableGiven
-from yimi.setup.ledger.doors import Doors
+from yimi.places.queries import pack_at
 from yimi.setup.ledger.fields import DOOR, is_field
-from yimi.setup.ledger.group_words import spellings
-from yimi.setup.ledger.layout import CHOSEN, REMEMBERED, Layout, understand
-from yimi.setup.models import LedgerChunk, LedgerImport, LedgerLayout
+from yimi.setup.ledger.layout import CHOSEN
+from yimi.setup.models import LedgerImport, LedgerLayout
 
-CHUNK = 125
 KEPT = timedelta(days=7)
-MOST_ROWS = 200_000
 Status = LedgerImport.Status
 
 
 class CannotImport(Refusal):
     """A table that is not taken."""
-
-
-def receive_table(
-    *, name: str, content: bytes, place: Place, makes_doors: bool, by: User | None, now: datetime
-) -> LedgerImport:
-    """Read a file and keep the rows of its sheets, to be tried. Raises CannotImport."""
-    try:
-        table = read_table_file(name, content)
-    except CannotReadFile as problem:
-        raise CannotImport(problem.code, _unreadable(problem.code)) from problem
-    groups = spellings(pack_at(place.path, now=now))
-    sheets: list[dict[str, Any]] = []
-    tops: list[list[list[str]]] = []
-    chunks: list[LedgerChunk] = []
-    for index, sheet in enumerate(table.sheets):
-        layout = understand(sheet.name, sheet.rows, groups)
-        body = [
-            (layout.first_row + at + 1, row)
-            for at, row in enumerate(sheet.rows[layout.first_row :])
-            if any(cell and not cell.isspace() for cell in row)
-        ]
-        layout.skip = layout.skip or not body
-        sheets.append(_sheet(sheet.name, layout, len(body)))
-        tops.append([list(row) for row in sheet.rows[: layout.first_row]])
-        chunks += [
-            LedgerChunk(
-                number=len(chunks) + step,
-                sheet=index,
-                rows=json.dumps(body[at : at + CHUNK], ensure_ascii=False),
-            )
-            for step, at in enumerate(range(0, len(body), CHUNK))
-        ]
-    _let_one_in(sheets)
-    total = _total(sheets)
-    if not total:
-        raise CannotImport("empty", _("There are no rows in this file."))
-    if total > MOST_ROWS:
-        raise CannotImport("too_many", _("More than 200,000 rows: divide the file."))
-    _remember(sheets, place)
-    _check_areas(sheets, place)
-    made = LedgerImport(
-        place=place,
-        place_path=place.path,
-        made_by=by,
-        made_at=now,
-        file_name=name[-120:],
-        sheets=sheets,
-        tops=json.dumps(tops, ensure_ascii=False),
-        unsure=_unsure(sheets),
-        makes_doors=makes_doors,
-        total=total,
-    )
-    with transaction.atomic():
-        made.save(force_insert=True)
-        for chunk in chunks:
-            chunk.ledger_import = made
-        LedgerChunk.objects.bulk_create(chunks, batch_size=50)
-        record(LedgerTableGiven(total), about=made, by=by.pk if by else None, now=now)
-    return made
 
 
 def understand_columns(
@@ -110,6 +41,8 @@ def understand_columns(
         begun = row.status == Status.FAILED and row.chunks.filter(done_at__isnull=False).exists()
         if row.status in (Status.RUNNING, Status.DONE) or begun:
             raise CannotImport("running", _("This table is going in already."))
+        if row.status == Status.READING:
+            raise CannotImport("reading", _("This file is being read: wait a moment."))
         check_kept(row)
         groups = group_names(row)
         for index, sheet in enumerate(row.sheets):
@@ -120,7 +53,7 @@ def understand_columns(
             if wheres is not None and index in wheres:
                 said = {part: words.strip()[:40] for part, words in wheres[index].items()}
                 sheet["where"] = {part: words for part, words in said.items() if words}
-        row.total = _total(row.sheets)
+        row.total = total_of(row.sheets)
         if not row.total:
             raise CannotImport("nothing", _("Take at least one sheet."))
         row.makes_doors, row.status, row.unsure = makes_doors, Status.TRYING, False
@@ -189,68 +122,8 @@ def check_kept(row: LedgerImport) -> None:
         )
 
 
-def _sheet(name: str, layout: Layout, rows: int) -> dict[str, Any]:
-    return {
-        "name": name[:60],
-        "headers": layout.headers,
-        "fields": layout.fields,
-        "whys": layout.whys,
-        "first_row": layout.first_row,
-        "headed": bool(layout.head_rows),
-        "shape": layout.shape,
-        "where": layout.where,
-        "skip": layout.skip,
-        "rows": rows,
-    }
-
-
-def _let_one_in(sheets: list[dict[str, Any]]) -> None:
-    """Take the largest sheet where no sheet looks like a ledger: a person says what it holds."""
-    if sheets and all(sheet["skip"] for sheet in sheets):
-        largest = max(sheets, key=lambda sheet: int(sheet["rows"]))
-        largest["skip"] = not largest["rows"]
-
-
-def _total(sheets: list[dict[str, Any]]) -> int:
+def total_of(sheets: list[dict[str, Any]]) -> int:
     return sum(sheet["rows"] for sheet in sheets if not sheet["skip"])
-
-
-def _unsure(sheets: list[dict[str, Any]]) -> bool:
-    """Return whether a sheet was understood by its cells alone, and nobody has looked at that."""
-    return any(
-        not sheet["skip"] and not sheet["headed"] and REMEMBERED not in sheet["whys"]
-        for sheet in sheets
-    )
-
-
-def _remember(sheets: list[dict[str, Any]], place: Place) -> None:
-    """Take what was said before of sheets with the same heads, here or around."""
-    shapes = {sheet["shape"] for sheet in sheets}
-    known = {
-        layout.shape: layout.fields
-        for layout in LedgerLayout.objects.filter(
-            shape__in=shapes, place_path__in=ancestor_paths(place.path)
-        ).order_by("place_path")
-    }
-    for sheet in sheets:
-        fields = known.get(sheet["shape"])
-        if fields and len(fields) <= len(sheet["fields"]):
-            for at, field in enumerate(fields):
-                if sheet["fields"][at] != field or not sheet["headed"]:
-                    sheet["whys"][at] = REMEMBERED
-                sheet["fields"][at] = field
-            sheet["skip"] = sheet["skip"] and "name" not in fields
-
-
-def _check_areas(sheets: list[dict[str, Any]], place: Place) -> None:
-    """Forget the compound that a title names where none is called so: it may be a community."""
-    if not any(sheet["where"].get("area") for sheet in sheets):
-        return
-    doors = Doors(place)
-    for sheet in sheets:
-        area = sheet["where"].get("area")
-        if area and not doors.knows_compound(area):
-            del sheet["where"]["area"]
 
 
 def _choose(sheet: dict[str, Any], fields: Sequence[str], groups: Mapping[str, str]) -> None:
@@ -264,13 +137,3 @@ def _choose(sheet: dict[str, Any], fields: Sequence[str], groups: Mapping[str, s
     sheet["where"] = {
         part: words for part, words in sheet["where"].items() if part not in set(fields) & set(DOOR)
     }
-
-
-def _unreadable(code: str) -> str:
-    words = {
-        "empty": _("There are no rows in this file."),
-        "too_large": _("The file is too large."),
-        "too_many_rows": _("More than 200,000 rows: divide the file."),
-        "encrypted": _("The file has a password: save it without one."),
-    }
-    return words.get(code, _("This file is no table: Excel, CSV or a web page's table is needed."))

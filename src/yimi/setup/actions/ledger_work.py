@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.places.actions import CannotAddPlace
-from yimi.setup.actions.ledger import CHUNK, KEPT, Status, check_kept, waiting_chunks
+from yimi.setup.actions.ledger import KEPT, Status, check_kept, waiting_chunks
 from yimi.setup.actions.ledger_batches import Clock, Work, is_still
+from yimi.setup.actions.ledger_files import (
+    CHUNK,
+    forget_files,
+    read_table,
+    stop_orphans,
+    waiting_files,
+)
 from yimi.setup.events import LedgerImported
 from yimi.setup.models import LedgerChunk, LedgerDoubt, LedgerImport
 
@@ -23,6 +30,8 @@ HOLD_S = 0.1
 FIRST_ROWS, MOST_ROWS = 250, 1000
 # Others who wait for the one writer of SQLite look again each millisecond.
 REST_S = 0.005
+
+BUSY = (Status.READING, Status.TRYING, Status.RUNNING)
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +42,10 @@ def work_through(
     clock: Clock,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> None:
-    """Try or put in what is left, chunk by chunk; killed, it goes on where it was."""
+    """Read what was given, try or put in what is left; killed, it goes on where it was."""
     row = LedgerImport.objects.select_related("place", "made_by").get(pk=ledger_import.pk)
+    if row.status == Status.READING:
+        read_table(ledger_import=row, now=clock())
     if row.status not in (Status.TRYING, Status.RUNNING):
         return
     check_kept(row)
@@ -97,10 +108,12 @@ def _finish(row: LedgerImport, work: Work, clock: Clock) -> None:
 def work_on_imports(*, now: datetime) -> None:
     """Go on with the tables that wait, and forget the rows of old ones: a job."""
     waiting = LedgerImport.objects.filter(status__in=(Status.TRYING, Status.RUNNING))
-    for row in waiting.order_by("made_at")[:3]:
+    stop_orphans(now=now)
+    for row in (waiting | waiting_files()).order_by("made_at")[:3]:
         go_on(row, clock=lambda: now)
     old = LedgerImport.objects.filter(made_at__lt=now - KEPT).exclude(status=Status.RUNNING)
     LedgerChunk.objects.filter(ledger_import__in=old).delete()
+    forget_files(older_than=now - KEPT, now=now)
     LedgerDoubt.objects.filter(ledger_import__in=old, parked_at=None).delete()
     LedgerImport.objects.filter(made_at__lt=now - KEPT).exclude(tops="").exclude(
         status=Status.RUNNING
@@ -134,5 +147,5 @@ def _stop(row: LedgerImport, problem: Exception) -> None:
         words = _("The program met an error (%(error)s). What went in before stays in.") % {
             "error": type(problem).__name__
         }
-    waiting = LedgerImport.objects.filter(pk=row.pk, status__in=(Status.TRYING, Status.RUNNING))
+    waiting = LedgerImport.objects.filter(pk=row.pk, status__in=BUSY)
     waiting.update(status=Status.FAILED, problem=words[:300])

@@ -4,7 +4,7 @@ from tests.scenes import Street
 
 from yimi.places.models import Place
 from yimi.setup import ledger_queries
-from yimi.setup.actions import ledger, ledger_work
+from yimi.setup.actions import ledger, ledger_files, ledger_work
 from yimi.setup.models import LedgerImport
 
 
@@ -17,7 +17,7 @@ def give(
     name: str = "台账.csv",
 ) -> LedgerImport:
     """Give a table and try it."""
-    made = ledger.receive_table(
+    made = ledger_files.receive_table(
         name=name,
         content=content.encode() if isinstance(content, str) else content,
         place=place or street.compound,

@@ -7,7 +7,7 @@ from yimi.places.models import Place
 from yimi.registry.actions import Entry, Person, enter_household
 from yimi.registry.models import Resident
 from yimi.setup import ledger_queries
-from yimi.setup.actions import ledger, ledger_batches, ledger_work, places
+from yimi.setup.actions import ledger, ledger_batches, ledger_files, ledger_work, places
 from yimi.setup.ledger import applying
 from yimi.setup.models import LedgerImport
 
@@ -33,7 +33,7 @@ def meanwhile(monkeypatch):
 
 
 def tried(street, text, *, makes_doors=False):
-    made = ledger.receive_table(
+    made = ledger_files.receive_table(
         name="台账.csv", content=f"{HEAD}{text}".encode(), place=street.compound,
         makes_doors=makes_doors, by=street.admin, now=street.now,
     )  # fmt: skip
@@ -84,7 +84,7 @@ def test_a_door_that_goes_meanwhile_takes_nobody_in(street, meanwhile):
 
 
 def test_a_door_that_goes_between_two_batches_takes_nobody_in(street, monkeypatch):
-    monkeypatch.setattr(ledger, "CHUNK", 1)
+    monkeypatch.setattr(ledger_files, "CHUNK", 1)
     monkeypatch.setattr(ledger_work, "FIRST_ROWS", 1)
     made = tried(street, "1-2-301,牛小红,\n1-2-302,马云飞,\n")
     door = street.doors["1-2-302"]
@@ -130,7 +130,7 @@ def test_what_others_do_elsewhere_lays_nothing_anew(street, meanwhile, monkeypat
 
 
 def test_a_table_that_two_processes_put_in_goes_in_once(street, meanwhile, monkeypatch):
-    monkeypatch.setattr(ledger, "CHUNK", 1)
+    monkeypatch.setattr(ledger_files, "CHUNK", 1)
     made = tried(street, "1-2-302,马云飞,\n1-2-301,牛小红,\n1-2-302,马小飞,\n")
     meanwhile(lambda _time: ledger_work.go_on(made, clock=lambda: street.now))
     assert go_in(street, made) == {"created": 3}

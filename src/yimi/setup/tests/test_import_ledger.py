@@ -11,7 +11,7 @@ from yimi.core.models import Event, ExportRecord
 from yimi.places.models import Level, Place
 from yimi.registry.models import Household, Resident, Telephone
 from yimi.setup import ledger_queries
-from yimi.setup.actions import ledger, ledger_batches, ledger_work, places
+from yimi.setup.actions import ledger, ledger_batches, ledger_files, ledger_work, places
 from yimi.setup.actions.ledger import CannotImport
 from yimi.setup.houses import read_houses
 from yimi.setup.ledger import applying
@@ -24,7 +24,7 @@ ID_NUMBER = "110101195001010017"
 
 
 def give(street, text, *, place=None, makes_doors=False, name="台账.csv", encoding="utf-8"):
-    made = ledger.receive_table(
+    made = ledger_files.receive_table(
         name=name,
         content=text.encode(encoding),
         place=place or street.compound,
@@ -148,7 +148,7 @@ def test_somebody_who_lives_behind_another_door_is_not_entered_twice(street):
 
 
 def test_a_killed_import_goes_on_where_it_was(street, monkeypatch):
-    monkeypatch.setattr(ledger, "CHUNK", 2)
+    monkeypatch.setattr(ledger_files, "CHUNK", 2)
     monkeypatch.setattr(ledger_work, "FIRST_ROWS", 2)
     monkeypatch.setattr(ledger_work, "HOLD_S", 0)
     rooms = [f"{n}-{u}-{r}" for n in (1, 2, 3) for u in (1, 2) for r in (101, 102)][:7]
@@ -194,7 +194,7 @@ def test_columns_are_corrected_and_tried_again(street):
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4 x", b"\x00\x01", "姓名,电话\n".encode()])
 def test_what_is_no_table_is_refused(street, content):
     with pytest.raises(CannotImport):
-        ledger.receive_table(
+        ledger_files.receive_table(
             name="x", content=content, place=street.compound, makes_doors=False, by=None,
             now=street.now,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from yimi.core import clock
 from yimi.core.errors import Refusal
 from yimi.places.models import Level, Place
 from yimi.setup import ledger_queries
-from yimi.setup.actions import ledger, ledger_work
+from yimi.setup.actions import ledger, ledger_files, ledger_work
 from yimi.setup.ledger.fields import label_of
 from yimi.setup.ledger.refused import write_refused
 from yimi.setup.ledger.results import CHANGED, CREATED, DOUBT, HINT, LEFT, REFUSED, SAME
@@ -70,7 +70,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _given(given: argparse.Namespace, file: Path) -> LedgerImport:
-    return ledger.receive_table(
+    return ledger_files.receive_table(
         name=file.name,
         content=file.read_bytes(),
         place=_place(given.place),
