@@ -26,10 +26,10 @@ from yimi.registry.pairs import (
     BIRTH,
     DOOR,
     ID_NUMBER,
-    MOST_PEOPLE,
     PHONE,
     Pair,
     decided_pairs,
+    is_too_wide,
     likely_pairs,
 )
 from yimi.registry.splitting import decide_pair
@@ -76,8 +76,8 @@ def pairs(request: SignedInRequest) -> HttpResponse:
     area = area if any(place.path == area for place in communities) else ""
     people = Resident.objects.visible_to(user, "registry.merge").filter(within(area))
     decisions = PairDecision.objects.visible_to(user, "registry.merge").filter(within(area))
-    too_many = len(people.order_by().values_list("pk")[: MOST_PEOPLE + 1]) > MOST_PEOPLE
-    found = []
+    too_many = not shown and is_too_wide(people)
+    found: list[Pair] = []
     if shown:
         found = decided_pairs(decisions, shown)
     elif not too_many:
@@ -95,7 +95,7 @@ def pairs(request: SignedInRequest) -> HttpResponse:
             "shown": shown,
             "parked": decisions.filter(verdict=Verdict.PARKED, first__merged_into=None,
                                        second__merged_into=None).count(),
-            "too_many": too_many and not shown,
+            "too_many": too_many,
             "communities": communities,
             "area": area,
             "page": number,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yimi.accounts.tests.helpers import signed_in
 from yimi.core.models import Event
+from yimi.registry import pairs as likely
 from yimi.registry.actions import Entry, Person, enter_household
 from yimi.registry.history import lived_on
 from yimi.registry.models import Household, Merge, PairDecision, Resident
@@ -241,6 +242,31 @@ def test_the_list_of_pairs_takes_few_queries(street, django_assert_max_num_queri
     browser.get(pairs)
     with django_assert_max_num_queries(32):
         assert len(browser.get(pairs).context["rows"]) == 3
+
+
+def test_how_many_likely_pairs_there_are_changes_no_query(street, django_assert_num_queries):
+    for door in ("1-1-201", "1-1-202", "1-1-301"):
+        enter(
+            street,
+            door,
+            Person("同名", born_on=date(1950, 1, 1), phones=(("13800000088", "mobile"),)),
+        )
+    here = Resident.objects.visible_to(street.lead, "registry.merge")
+    with django_assert_num_queries(4):
+        found = likely.likely_pairs(here)
+    assert [pair.why for pair in found if pair.first.name == "同名"] == [["phone", "birth"]] * 3
+    for door in ("2-1-201", "2-1-202", "2-1-301"):
+        enter(street, door, Person("异名", born_on=date(1951, 1, 1)))
+    with django_assert_num_queries(4):
+        assert len(likely.likely_pairs(here)) == len(found) + 3
+
+
+def test_in_too_wide_an_area_nobody_is_compared(street, monkeypatch):
+    for door in ("1-1-201", "1-1-202"):
+        enter(street, door, Person("同名", born_on=date(1950, 1, 1)))
+    monkeypatch.setattr(likely, "MOST_PEOPLE", 3)
+    shown = signed_in(street.lead).get(reverse("registry:pairs"))
+    assert (shown.context["too_many"], shown.context["rows"]) == (True, [])
 
 
 def test_the_outsider_gets_nothing(street):

@@ -244,3 +244,42 @@ def test_a_into_b_while_b_into_a_leaves_one_of_them():
         thread.join()
     assert refusals == ["already"]
     assert Resident.objects.filter(merged_into__isnull=False).count() == 1
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["people", "households", "undo"])
+def test_of_two_who_do_the_same_at_once_one_does_it_and_one_is_told(what):
+    street = build_street()
+    kept, other = pair(street)
+    one = enter(street, "1-1-202", Person("甲一"))
+    two = enter(street, "1-1-202", Person("甲二"))
+    done = merge(street, kept, other) if what == "undo" else None
+    start, told, made = threading.Barrier(2), [], []
+
+    def act():
+        if what == "people":
+            first, second = (Resident.objects.get(pk=row.pk) for row in (kept, other))
+            return merge(street, first, second)
+        if done is not None:
+            return undo_merge(merge=Merge.objects.get(pk=done.pk), by=None, now=street.now)
+        home, twin = (Household.objects.get(pk=row.pk) for row in (one, two))
+        return merge_households(kept=home, merged=twin, take=(), by=None, now=street.now)
+
+    def go():
+        try:
+            start.wait()
+            made.append(act())
+        except CannotMerge as refusal:
+            told.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == len(told) == 1
+    assert told[0]
+    assert Merge.objects.filter(undone_at=None).count() == (what != "undo")
