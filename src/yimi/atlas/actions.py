@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yimi.atlas.by_hand import sources
 from yimi.atlas.events import DoorsMarked, LegendChanged, LegendEnded, LegendMade, MapPrinted
 from yimi.atlas.models import Legend, Mark
 from yimi.atlas.paint import COLOURS, PATTERNS
-from yimi.core.declared import declared
 from yimi.core.errors import Refusal
 from yimi.core.log import record
 from yimi.core.scope import covers
@@ -154,7 +154,7 @@ def _check_name(place: Place, name: str, own: Legend | None) -> None:
 
 
 def _checked(entries: Sequence[Entry]) -> list[dict[str, str]]:
-    layers = {layer.name for layer in declared("layers")} | {""}
+    layers = {source for source, _label in sources()} | {""}
     if not 1 <= len(entries) <= MOST_ENTRIES:
         raise CannotMark(
             "entries", _("A legend has between one and %(n)s colours.") % {"n": MOST_ENTRIES}

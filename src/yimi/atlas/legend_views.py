@@ -21,13 +21,12 @@ from yimi.atlas.actions import (
     make_legend,
     mark_doors,
 )
-from yimi.atlas.by_hand import NAMED, layer_of
+from yimi.atlas.by_hand import NAMED, layer_of, sources
 from yimi.atlas.models import Legend
 from yimi.atlas.paint import paints
 from yimi.atlas.views import compound_of
 from yimi.atlas.wording import BEILIN_NAME, COLOUR_NAMES, PATTERN_NAMES, beilin
 from yimi.core import clock
-from yimi.core.declared import declared
 from yimi.core.errors import Refusal
 from yimi.core.exporting import widest
 from yimi.core.permissions import requires
@@ -178,8 +177,7 @@ def _entries(given: QueryDict) -> list[Entry]:
 
 
 def _form(name: str, entries: list[Entry]) -> dict[str, Any]:
-    layers = [("", _("only by hand"))]
-    layers += [(layer.name, layer.label) for layer in declared("layers")]
+    layers = [("", _("only by hand")), *sources()]
     return {
         "name": name,
         "entries": [*entries, *EMPTY[len(entries) : MOST_ENTRIES]],

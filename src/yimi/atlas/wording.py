@@ -27,11 +27,12 @@ PATTERN_NAMES = {
     "dots": _("dots"),
 }
 # The colours of the sheet that Beilin sub-district used in May 2022, as a newspaper tells of it.
+# Each takes in what is on record; the hand is for what no record knows.
 BEILIN_NAME = _("Sheet as in Beilin")
 BEILIN = (
-    ("a", _("Confirmed case"), "red", "cross", ""),
-    ("b", _("In central isolation"), "pink", "rising", ""),
-    ("c", _("Isolated at home"), "brown", "falling", ""),
+    ("a", _("Confirmed case"), "red", "cross", "zones.isolation:case"),
+    ("b", _("In central isolation"), "pink", "rising", "zones.isolation:centre"),
+    ("c", _("Isolated at home"), "brown", "falling", "zones.isolation:home"),
     ("d", _("Does not move easily"), "green", "dots", "registry.mobility"),
 )
 

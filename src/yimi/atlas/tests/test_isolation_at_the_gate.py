@@ -1,4 +1,4 @@
-"""What hangs at a gate says nothing of who is isolated."""
+"""Isolation on sheets: what hangs at a gate says nothing of it, Beilin's sheet follows it."""
 
 from datetime import timedelta
 
@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from yimi.atlas.actions import CannotMark, Entry, make_legend
+from yimi.atlas.by_hand import layer_of
 from yimi.atlas.gate_copies import copy_of_day, gate_layers
 from yimi.atlas.queries import drawn
+from yimi.atlas.wording import beilin
 from yimi.zones.tests.scenes import at, put, under
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +35,28 @@ def test_the_copy_for_a_gate_knows_nothing_of_isolation(client, street):
     sheet = page[page.index("<article") : page.index("</article>")]
     for word in ("隔离", "确诊", "密接", "张伟", "#dd3a33", "#f59ab5", "#a87a5b"):
         assert word not in sheet
+
+
+def test_the_sheet_of_beilin_colours_who_is_isolated_by_itself(street):
+    legend = make_legend(
+        place=street.subdistrict, name="疫情图", entries=beilin(), by=None, now=street.now
+    )
+    under(street, "twenty")
+    put(street, "张伟")
+    put(street, "杨帆", rule="from_high_risk")
+    put(street, "陈静", rule="case_treated")
+    area = street.compound.path
+    codes = layer_of(legend).codes(street.lead, area, street.now)
+    assert {path.removeprefix(area): code for path, code in codes.items()} == {
+        "1/2/201/": "b",
+        "3/2/302/": "c",
+        "2/1/301/": "a",
+    }
+    assert layer_of(legend).codes(street.outsider, area, street.now) == {}
+    assert "zones" in layer_of(legend).topics
+
+
+def test_an_entry_takes_in_only_colours_that_there_are(street):
+    wrong = Entry("a", "有人", "red", "cross", "zones.isolation:nothing")
+    with pytest.raises(CannotMark):
+        make_legend(place=street.compound, name="图", entries=[wrong], by=None, now=street.now)

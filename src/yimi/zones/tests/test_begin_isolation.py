@@ -1,11 +1,13 @@
 """People are isolated by an order, by a rule in force, and never longer than it allows."""
 
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
+from tests.scenes import build_street
 
 from yimi.core.models import Event
 from yimi.places.actions import choose_weak_rule
@@ -188,3 +190,29 @@ def test_an_order_without_people_is_refused(street):
             now=street.now,
         )
     assert refusal.value.code == "nobody"
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_isolate_somebody_once():
+    street = build_street()
+    under(street, "twenty")
+    start, refusals = threading.Barrier(2), []
+
+    def go(names):
+        start.wait()
+        try:
+            put(street, *names)
+        except CannotIsolate as refusal:
+            refusals.append(refusal.code)
+        finally:
+            connection.close()
+
+    orders = (("张伟", "刘洋"), ("刘洋", "张伟"))
+    threads = [threading.Thread(target=go, args=(names,)) for names in orders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refusals == ["already"]
+    assert Isolation.objects.count() == 2
