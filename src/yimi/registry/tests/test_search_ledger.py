@@ -1,12 +1,15 @@
 import unicodedata
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from tests.scenes import PASSWORD
 
 from yimi.accounts.actions import add_user, give_membership
 from yimi.accounts.models import Reach, Role
 from yimi.accounts.tests.helpers import signed_in
-from yimi.core.models import Event
+from yimi.core.models import Event, JobRun
+from yimi.places.models import Place
 from yimi.registry.actions import Entry, Person, enter_household, enter_households
 from yimi.registry.changes import add_telephone, correct_person
 from yimi.registry.entries import enter_missing, renew_area
@@ -100,6 +103,23 @@ def test_what_is_entered_is_found_at_once_and_found_again_after_a_rebuild(street
     assert heads(street, "阳震") == []
     enter_missing(now=street.now)
     assert heads(street, "阳震") == ["欧阳震华"]
+
+
+def test_who_was_entered_under_a_number_of_old_is_found_under_the_one_of_today(street):
+    building = street.doors["3-2-302"].parent.parent
+    Place.objects.filter(pk=building.pk).update(number="第3")
+    renew_area(building.path)
+    assert heads(street, "3-2-302 杨") == []
+    JobRun.objects.create(pk="registry.enter_missing", ran_at=street.now)
+    import_module("yimi.places.migrations.0007_one_number_however_it_was_spelled").renumber(
+        apps, None
+    )
+    import_module("yimi.registry.migrations.0008_entries_of_places_with_another_number").drop_old(
+        apps, None
+    )
+    assert not JobRun.objects.filter(pk="registry.enter_missing").exists()
+    enter_missing(now=street.now)
+    assert heads(street, "3-2-302 杨") == ["杨帆"]
 
 
 def test_a_search_takes_as_many_queries_for_one_as_for_many(street, django_assert_num_queries):
