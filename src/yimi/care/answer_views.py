@@ -47,9 +47,11 @@ def gaps(request: SignedInRequest) -> HttpResponse:
             return redirect(asked_way(request, reverse("care:gaps")))
     context, rows = area_asked(request)
     lacking = [row for row in rows if row.gaps]
-    counts = Counter(kind for row in lacking for kind in kinds_of(row.gaps))
+    counts = Counter(kind for row in lacking for kind in answering.gap_kinds(row.gaps))
     asked = request.GET.get("gap", "")
-    chosen = [row for row in lacking if asked not in GAP_KINDS or asked in kinds_of(row.gaps)]
+    chosen = [
+        row for row in lacking if asked not in GAP_KINDS or asked in answering.gap_kinds(row.gaps)
+    ]
     chosen.sort(key=lambda row: ("nobody" not in row.gaps, -row.risk))
     record_who(request, [row.resident for row in chosen])
     context |= {
@@ -67,11 +69,6 @@ def gaps(request: SignedInRequest) -> HttpResponse:
         context["workers"] = answering.with_loads(people, answering.loads(user, RIGHT))
         context["institutions"] = list(queries.institutions_for(user, RIGHT))
     return render(request, "care/gaps.html", context, status=422 if error else 200)
-
-
-def kinds_of(codes: list[str]) -> set[str]:
-    """Return of what kind gaps are: no person by name, nobody who stands in, no institution."""
-    return {"no_person" if code in {"nobody", "no_worker", "gone"} else code for code in codes}
 
 
 def _name_many(request: SignedInRequest) -> int:

@@ -1,6 +1,7 @@
 """Reading who answers for whom: for the pages on which many are named at once."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ from yimi.places.models import Level, Place
 from yimi.places.queries import ancestor_paths, full_names
 from yimi.registry.models import Resident
 
+NO_PERSON = frozenset({"nobody", "no_worker", "gone"})
+
 
 @dataclass
 class House:
@@ -23,6 +26,11 @@ class House:
 
     name: str
     rows: list[dict[str, Any]] = field(default_factory=list)
+
+
+def gap_kinds(codes: Iterable[str]) -> set[str]:
+    """Return of what kind gaps are: no person by name, nobody who stands in, no institution."""
+    return {"no_person" if code in NO_PERSON else code for code in codes}
 
 
 def answerers(user: Any, permission: str, now: datetime) -> "QuerySet[User]":

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from yimi.care import overview, pages, queries
+from yimi.care.answering import gap_kinds
 from yimi.care.queries import PersonRow
 from yimi.care.wording import GAPS
 from yimi.core.pages import day_or_none
@@ -28,7 +29,8 @@ def people_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
     if group:
         rows = [row for row in rows if group in {entry.code for entry in row.groups}]
     if asked.get("gaps"):
-        rows = [row for row in rows if row.gaps]
+        kind = asked.get("gap", "")
+        rows = [row for row in rows if row.gaps and (not kind or kind in gap_kinds(row.gaps))]
     return Sheet(len(rows), _known(rows, now), name)
 
 

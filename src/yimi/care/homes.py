@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from yimi.accounts.models import Role
 from yimi.care import overview, pages, queries
+from yimi.care.answering import gap_kinds
 from yimi.care.models import Alarm
 from yimi.care.states import STANDING
 from yimi.core.permissions import may
@@ -40,7 +41,7 @@ def silent_people(user: Any, now: datetime) -> dict[str, Any] | None:
         "more": len(quiet) - MOST,
         "rows": pages.rows_shown(quiet[:MOST], user, now),
         "no_need": len(queries.said_no_need(rows, now)),
-        "nobody": sum(1 for row in rows if {"nobody", "no_worker", "gone"} & set(row.gaps)),
+        "nobody": sum(1 for row in rows if "no_person" in gap_kinds(row.gaps)),
         "people": len(rows),
         "reviews": len(queries.overdue_reviews(rows, localdate(now))),
     }

@@ -10,6 +10,8 @@ from yimi.accounts.tests.helpers import signed_in
 from yimi.care.actions import CannotAnswer, Known, Named, name_for_many, note_group, set_answer
 from yimi.care.events import CarerSet
 from yimi.care.models import Carer
+from yimi.core.declared import exports
+from yimi.core.exporting import sheet_of
 from yimi.core.models import Event
 from yimi.registry.models import Resident
 
@@ -99,6 +101,10 @@ def test_gaps_are_shown_by_what_is_to_be_done(street, people):
     assert "王秀英" in nobody
     assert "陈静" not in nobody
     assert "陈静" in client.get(GAPS, {"gap": "no_institution"}).content.decode()
+    asked = {"gaps": "1", "gap": "no_person"}
+    sheet = sheet_of(exports()["care.people"], user=street.lead, asked=asked, now=street.now)
+    assert "陈静" not in [row.cells[1] for row in sheet.rows]
+    assert sheet.total == len(people) - 2
 
 
 def test_people_of_another_community_are_not_named_by_a_lead(street, people):

@@ -27,6 +27,7 @@ from yimi.care.actions import (
 )
 from yimi.core.declared import exports
 from yimi.core.exporting import sheet_of
+from yimi.core.models import ExportRecord
 from yimi.places.models import Emergency
 from yimi.registry.models import KeyGroup, Resident
 
@@ -213,9 +214,14 @@ def test_an_outsider_sees_the_own_community_only(street, people):
     assert signed_in(street.worker).get(reverse("care:overview")).status_code == 403
 
 
-def test_the_table_goes_out_on_record(street, people, chief):
-    sheet = sheet_of(exports()["care.overview"], user=chief, asked={}, now=street.now)
+def test_the_table_goes_out_on_record(street, people, officer):
+    sheet = sheet_of(exports()["care.overview"], user=officer, asked={}, now=street.now)
     assert [row.cells[1:4] for row in sheet.rows] == [["东社区", 4, 3], ["西社区", 1, 0]]
+    client, sent = signed_in(officer), {"form": "xlsx", "reason": "report"}
+    assert client.post("/export/?list=care.overview", sent).status_code == 200
+    assert ExportRecord.objects.get().what == "care.overview"
+    # The names behind the figures are not theirs to take.
+    assert client.post("/export/?list=care.silent", sent).status_code == 404
 
 
 def test_the_number_of_queries_does_not_grow_with_people(street, people, chief):
