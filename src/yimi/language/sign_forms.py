@@ -57,13 +57,18 @@ class Forms:
                 yield topic, _plainly(plain, text)
             return
         starts: dict[int, list[tuple[int, Few]]] = {}
-        for at, char in enumerate(text):
-            if char in self._at:
-                for index, few in self._here(text[at : at + 2]):
-                    starts.setdefault(index, []).append((at, few))
+        known = self._by_pair.get
+        for at in range(len(text)):
+            pair = text[at : at + 2]
+            here = known(pair)
+            if here is None:
+                here = self._here(pair)
+            for index, few in here:
+                starts.setdefault(index, []).append((at, few))
         for index, topic in enumerate(self.topics):
             # A form that may begin with anything is looked for where all that it needs stands.
-            if any(_holds_all(text, needed) for needed in self._needed[index]):
+            needed = self._needed[index]
+            if needed and any(_holds_all(text, chars) for chars in needed):
                 yield topic, _plainly(self._plain[index], text)
             elif index in starts:
                 yield topic, self._spans(starts[index], text)
@@ -84,12 +89,10 @@ class Forms:
 
         The last character of a text stands alone.
         """
-        known = self._by_pair.get(pair)
-        if known is None:
-            few = ((index, self._few(index, pair)) for index in self._at[pair[0]])
-            known = tuple((index, forms) for index, forms in few if forms)
-            if len(self._by_pair) < MOST_PAIRS:
-                self._by_pair[pair] = known
+        few = ((index, self._few(index, pair)) for index in self._at.get(pair[0], ()))
+        known = tuple((index, forms) for index, forms in few if forms)
+        if len(self._by_pair) < MOST_PAIRS:
+            self._by_pair[pair] = known
         return known
 
     def _few(self, index: int, pair: str) -> Few:
