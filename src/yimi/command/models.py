@@ -5,9 +5,14 @@ from django.db.models import Q
 
 from yimi.accounts.models import Team
 from yimi.cases.models import Case
-from yimi.cases.states import Channel, Status
+from yimi.cases.states import OPEN, Channel, Status
 from yimi.core.fields import PathField
+from yimi.core.literal import OneOf
 from yimi.core.scope import ORGANISATION, SUBTREE, TEAM, Grant, ScopedQuerySet
+
+# What is open, in the words of the index over it.
+OPEN_CODES = tuple(sorted(str(status) for status in OPEN))
+IS_OPEN = Q(OneOf("status", OPEN_CODES))
 
 
 class OutcomeQuerySet(ScopedQuerySet["Outcome"]):
@@ -75,6 +80,33 @@ class Outcome(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["opened_at", "place_path"], name="outcome_opened"),
-            models.Index(fields=["status", "solve_by_at"], name="outcome_status"),
+            # All that the figures of a period ask: they are counted by it alone.
+            models.Index(
+                fields=[
+                    "opened_at",
+                    "place_path",
+                    "status",
+                    "paused",
+                    "responded_at",
+                    "respond_by_at",
+                    "solved_at",
+                    "solve_by_at",
+                    "reopened",
+                    "answer",
+                    "community_path",
+                    "compound_path",
+                    "service",
+                    "channel",
+                    "team",
+                    "respond_s",
+                    "solve_s",
+                ],
+                name="outcome_figures",
+            ),
+            # What is open now, whenever it came in.
+            models.Index(
+                fields=["place_path", "team", "status", "solve_by_at", "paused"],
+                condition=Q(status__in=OPEN_CODES),
+                name="outcome_open",
+            ),
         ]
