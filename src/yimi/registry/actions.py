@@ -51,6 +51,8 @@ class Person:
     away_where: str = ""
     # By their codes: what proves that somebody belongs to a key group, and its details.
     proofs: Mapping[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
+    # When somebody looks again whether the groups hold; else it is as the pack says.
+    review_on: date | None = None
 
 
 @dataclass
@@ -223,7 +225,15 @@ def groups_of(
     for code in dict.fromkeys(person.groups):
         evidence, details = person.proofs.get(code, ("", {}))
         found.append(
-            new_group(resident, code, by=by, now=now, evidence=evidence, details=dict(details))
+            new_group(
+                resident,
+                code,
+                by=by,
+                now=now,
+                evidence=evidence,
+                details=dict(details),
+                review_on=person.review_on,
+            )
         )
     return found
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +46,8 @@ class Known:
     groups: dict[str, Proof] = field(default_factory=dict)
     # Groups that they belong to already, of which more is known now.
     proofs: dict[UUID, tuple[KeyGroup, Proof]] = field(default_factory=dict)
+    # When somebody looks again at these groups, where that is said.
+    review_on: date | None = None
 
 
 @dataclass
@@ -94,11 +96,16 @@ def complete_households(
         update_all(rows.changed, sorted(rows.columns))
         insert_all(rows.phones)
         insert_all(rows.groups)
-        update_all(rows.proved, ["evidence", "details"])
+        update_all(rows.proved, ["evidence", "details", "review_on"])
         update_all(rows.homes, sorted(rows.home_columns))
         renew_entries(rows.found)
         record_all(rows.events)
     return rows.residents
+
+
+def later(held: date | None, said: date | None) -> date | None:
+    """Return the later day of review: an old table does not call for a look that was taken."""
+    return max(filter(None, (held, said)), default=None)
 
 
 def _collect(completion: Completion, rows: _Rows, by: UUID | None, now: datetime) -> None:
@@ -167,10 +174,19 @@ def _correct(known: Known, rows: _Rows, tell: Any, by: UUID | None, now: datetim
             tell(PersonAway(resident.pk, is_away=resident.away_since is not None))
     for code, (evidence, details) in known.groups.items():
         rows.groups.append(
-            new_group(resident, code, by=by, now=now, evidence=evidence, details=dict(details))
+            new_group(
+                resident,
+                code,
+                by=by,
+                now=now,
+                evidence=evidence,
+                details=dict(details),
+                review_on=known.review_on,
+            )
         )
     for group, (evidence, details) in known.proofs.values():
         group.evidence, group.details = evidence or group.evidence, {**group.details, **details}
+        group.review_on = later(group.review_on, known.review_on)
         rows.proved.append(group)
     if known.groups or known.proofs:
         tell(GroupsChanged(resident.pk))

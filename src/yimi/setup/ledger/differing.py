@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimi.registry.actions import Person
-from yimi.registry.completing import Completion
+from yimi.registry.completing import Completion, later
 from yimi.registry.models import Resident
 from yimi.setup.ledger.matching import Home
 from yimi.setup.ledger.rows import Row
@@ -37,12 +37,17 @@ def note_person(
     held = home.groups.setdefault(resident.pk, {})
     for code, (evidence, details) in row.groups.items():
         group = held.get(code)
+        known = completion.of(resident)
+        known.review_on = row.review_on
         if group is None:
-            completion.of(resident).groups[code] = (evidence, details)
+            known.groups[code] = (evidence, details)
             told.append(_("key group"))
         elif _more(group, evidence, details):
-            completion.of(resident).proofs[group.pk] = (group, (evidence, details))
+            known.proofs[group.pk] = (group, (evidence, details))
             told.append(_("details of the key group"))
+        elif later(group.review_on, row.review_on) != group.review_on:
+            known.proofs[group.pk] = (group, ("", {}))
+            told.append(_("day of review"))
     return list(dict.fromkeys(told))
 
 
@@ -153,6 +158,7 @@ def person_of(row: Row, now: datetime, *, is_head: bool | None = None, taken: se
         phones=phones,
         groups=tuple(row.groups),
         proofs=row.groups,
+        review_on=row.review_on,
         language=row.language,
         mobility=row.mobility,
         away_since=_away_since(row, None, now) if away else None,

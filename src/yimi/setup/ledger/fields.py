@@ -44,6 +44,7 @@ FIELDS: dict[str, Words] = {
     "pets": _("Animals"),
     "groups": _("Key groups"),
     "evidence": _("Evidence of the key group"),
+    "review_on": _("Next review of the key group"),
     "due_on": _("Expected day of birth"),
     "weeks": _("Weeks of pregnancy"),
     "note": _("Note"),
@@ -54,12 +55,14 @@ DOOR = ("area", "building", "unit", "room", "address")
 # What belongs to the person named to the left of it, where a row names several.
 PERSONAL = {
     *("name", "relation", "phone", "id_number", "sex", "age", "born", "language", "mobility"),
-    *("away", "away_since", "away_until", "groups", "evidence", "due_on", "weeks"),
+    *("away", "away_since", "away_until", "groups", "evidence", "review_on"),
+    *("due_on", "weeks"),
 }
 
 # Heads that mean something else, or more, in a ledger than in a list of needs: the first that
 # fits. Longer and rarer words come first.
 _WORDS: tuple[tuple[str, str], ...] = (
+    ("review_on", "复核日|复核时间|下次复核|下次核实|下次评估|下次核查"),
     ("household", "户号|户编号|户编码|家庭编号|户id"),
     (
         IGNORE,

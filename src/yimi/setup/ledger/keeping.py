@@ -19,7 +19,7 @@ def as_plain(row: Row) -> dict[str, Any]:
 def from_plain(kept: Mapping[str, Any]) -> Row:
     """Return the row that was kept."""
     row = Row(**kept)
-    for name in ("born_on", "away_since", "away_until"):
+    for name in ("born_on", "away_since", "away_until", "review_on"):
         value = getattr(row, name)
         setattr(row, name, date.fromisoformat(value) if value else None)
     row.phones = tuple((number, kind) for number, kind in row.phones)

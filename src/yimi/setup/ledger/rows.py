@@ -25,6 +25,7 @@ _FOOT = re.compile(
 )
 _TOTAL = re.compile(r"合\s*计|小\s*计|总\s*计|共\s*\d+\s*[户人]")
 _SECTION = re.compile(r"^[^,，、]{1,20}(?:号楼|栋|幢|座|单元|小区|苑|园|#)$")
+_REVIEW = gettext_lazy("Next review of the key group")
 _AWAY_SINCE, _AWAY_UNTIL = gettext_lazy("Away since"), gettext_lazy("Away until")
 # A mother is not much younger and not much older than this.
 CHILDBEARING = (12, 60)
@@ -55,6 +56,8 @@ class Row:
     away_until: date | None = None
     # Codes of key groups, each with its evidence and its details.
     groups: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
+    # When somebody looks again whether these groups hold.
+    review_on: date | None = None
     tenure: str = ""
     key_kept: str = ""
     pets: str = ""
@@ -275,6 +278,10 @@ class Reader:
             groups["pregnant"] = (shown, {**details, "due_on": due.isoformat()})
         _check_groups(groups, row, self.today)
         row.groups = groups
+        row.review_on = read.day_of(_one(said, "review_on"), what=_REVIEW)
+        if row.review_on and not groups:
+            row.review_on = None
+            row.hints.append(_("A day of review, but no key group: the day is left out."))
         row.note = "；".join(dict.fromkeys([*said.get("note", []), *left]))[:500]
 
     def _read_home(self, row: Row, given: Mapping[str, list[str]]) -> None:

@@ -8,6 +8,7 @@ from django.utils import translation
 from yimi.core.models import Event
 from yimi.places.models import Level, Place
 from yimi.registry.models import Household, KeyGroup, Resident, Telephone
+from yimi.registry.reviews import plan_reviews
 from yimi.setup.actions.ledger import CannotImport, understand_columns
 from yimi.setup.actions.ledger import put_in as let_in
 from yimi.setup.models import LedgerImport
@@ -246,3 +247,29 @@ def test_new_doors_have_their_floor(street):
     door = Place.objects.get(level=Level.DOOR, name="1702")
     assert door.floor == 17
     assert door.parent.name == "2单元"
+
+
+def test_a_day_of_review_is_taken_and_an_old_table_calls_for_no_second_look(street):
+    head, known = "门牌,姓名,重点人群,复核日期,备注\n", "1-2-302,马云飞,残疾"
+    rows = (
+        f"{known},2027年3月1日,",
+        "1-2-301,牛小红,独居,,",
+        "2-1-101,甲一,,2027-03-01,",
+    )
+    text = head + "\n".join(rows)
+    made = give(street, text)
+    assert counts(made) == {"created": 3, "hint": 1}
+    put_in(street, made)
+    group = KeyGroup.objects.get(resident__name="马云飞")
+    assert group.review_on == date(2027, 3, 1)
+    # Without a day of its own it is as the pack says, by the rule by which every group begins.
+    other = KeyGroup.objects.get(resident__name="牛小红")
+    expected = KeyGroup(resident=other.resident, place_path=other.place_path, code=other.code)
+    plan_reviews([expected], now=street.now)
+    assert other.review_on == expected.review_on
+    assert put_in(street, give(street, f"{head}{known},2027-02-01,\n")) == {"same": 1}
+    assert put_in(street, give(street, f"{head}{known},2027-06-01,\n")) == {"changed": 1}
+    group.refresh_from_db()
+    assert group.review_on == date(2027, 6, 1)
+    wrong = give(street, f"{head}{known},明年春天,\n")
+    assert counts(wrong) == {"refused": 1}
