@@ -10,7 +10,8 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -43,11 +44,18 @@ AFTER_WORK = {"care.turns", "fieldwork.cancel_tasks", "followup.call_backs", "fo
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def streets(request, tmp_path_factory):
     """A way to a new home: an environment with a street built, and a database of its own."""
-    built = tmp_path_factory.mktemp("built")
+    folder = tmp_path_factory.mktemp("built")
+    with built_streets(request.param, folder, lambda env: run(env, "setup")) as copied:
+        yield copied
+
+
+@contextmanager
+def built_streets(kind: str, built: Path, build: Callable[[dict[str, str]], object]):
+    """Build a street once; yield what copies it into a home of its own."""
     with ExitStack() as stack:
-        if request.param == "sqlite":
+        if kind == "sqlite":
             env = environment(built, f"sqlite://{built / 'kill.sqlite3'}")
-            run(env, "setup")
+            build(env)
 
             def copied(home: Path) -> dict[str, str]:
                 shutil.copytree(built, home, dirs_exist_ok=True)
@@ -56,7 +64,7 @@ def streets(request, tmp_path_factory):
         else:
             url = stack.enter_context(own_server(durable=True))
             env = environment(built, url)
-            run(env, "setup")
+            build(env)
 
             def copied(home: Path) -> dict[str, str]:
                 shutil.copytree(built, home, dirs_exist_ok=True)

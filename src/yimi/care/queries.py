@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone, localdate
 
 from yimi.accounts.models import Membership, Organisation, Team, User
 from yimi.accounts.queries import OFFICE
 from yimi.care.models import Alarm, Assessment, Carer, LastReached, Plan, Turn
+from yimi.care.reading import groups_with_people, name_people
 from yimi.care.rhythm import week_of
 from yimi.care.states import STANDING
 from yimi.cases.models import Case
@@ -22,7 +23,7 @@ from yimi.packs.schema import Group, Pack
 from yimi.places.models import Level, Place
 from yimi.places.queries import ancestor_paths, full_names, pack_at
 from yimi.registry.models import KeyGroup, Resident
-from yimi.registry.queries import contacts_of
+from yimi.registry.queries import phones_of
 from yimi.registry.reviews import review_day
 
 # Where the pack names no hours for a group.
@@ -155,20 +156,19 @@ def _people(rows: "QuerySet[KeyGroup]", pack: Pack, now: datetime) -> list[Perso
         resident__left_at__isnull=True,
         resident__merged_into__isnull=True,
     )
-    for row in living.select_related("resident__household__place", "noted_by"):
+    for row in groups_with_people(living):
         held.setdefault(row.resident_id, []).append(row)
     ids = list(held)
-    lasts = _by_resident(LastReached.objects.select_related("by"), ids)
-    answers = _by_resident(
-        Carer.objects.select_related("worker", "deputy", "team", "institution"), ids
-    )
+    lasts = _by_resident(LastReached.objects.all(), ids)
+    answers = _by_resident(Carer.objects.all(), ids)
+    name_people(lasts.values(), answers.values())
     graded = _by_resident(Assessment.objects.all(), ids) if pack.grading else {}
     alarms: dict[UUID, list[Alarm]] = {}
     for alarm in Alarm.objects.filter(plan__resident__in=ids, status__in=STANDING).select_related(
         "plan", "owner"
     ):
         alarms.setdefault(alarm.plan.resident_id, []).append(alarm)
-    phones = contacts_of({group[0].resident.household_id for group in held.values()})
+    phones = phones_of({group[0].resident.household_id for group in held.values()})
     doors = full_names({group[0].resident.place_path for group in held.values()})
     here = _working(answers.values(), now)
     known = {group.code: group for group in pack.groups}
@@ -187,7 +187,7 @@ def _people(rows: "QuerySet[KeyGroup]", pack: Pack, now: datetime) -> list[Perso
             door=doors[resident.place_path],
             groups=groups,
             rows=of,
-            phone=phones[resident.household_id][1],
+            phone=phones.get(resident.household_id, ""),
             risk=_risk(groups, grade),
             silent_h=_silent_h(pack, groups, grade),
             last=lasts.get(pk),
@@ -205,9 +205,10 @@ def _people(rows: "QuerySet[KeyGroup]", pack: Pack, now: datetime) -> list[Perso
 def _review_of(row: KeyGroup, known: dict[str, Group]) -> date | None:
     """Return when a group that was written down without a day is looked at again."""
     group = known.get(row.code)
-    return (
-        review_day(group, localdate(row.noted_at) if row.noted_at else row.since) if group else None
-    )
+    if group is None:
+        return None
+    noted_on = localdate(row.noted_at, get_default_timezone()) if row.noted_at else row.since
+    return review_day(group, noted_on)
 
 
 def _by_resident(rows: Any, ids: Sequence[UUID]) -> dict[UUID, Any]:
@@ -329,7 +330,11 @@ def by_risk(alarms: Iterable[Alarm], pack: Pack) -> list[Alarm]:
 
 def people_of_case(case: Case) -> list[Resident]:
     """Return the people of key groups for whom a Case is: who is named, else those at home."""
-    here = Q(pk=case.beneficiary_id) if case.beneficiary_id else Q(household=case.household_id)
+    here = (
+        _standing_for([case.beneficiary_id])
+        if case.beneficiary_id
+        else Q(household=case.household_id)
+    )
     if not (case.beneficiary_id or case.household_id):
         return []
     open_groups = KeyGroup.objects.current().filter(resident__left_at__isnull=True)
@@ -341,10 +346,15 @@ def people_of_case(case: Case) -> list[Resident]:
 
 def people_there(named: Sequence[UUID], homes: Sequence[UUID]) -> list[Resident]:
     """Return the people of key groups who were named, or live in some households."""
-    here = Q(pk__in=named) if named else Q(household__in=homes)
+    here = _standing_for(named) if named else Q(household__in=homes)
     groups = KeyGroup.objects.current().filter(resident__left_at__isnull=True)
     rows = Resident.objects.filter(here, left_at__isnull=True, merged_into__isnull=True)
     return list(rows.filter(pk__in=groups.values("resident")))
+
+
+def _standing_for(ids: Sequence[UUID]) -> Q:
+    """Return people, and whoever stands for one that was merged meanwhile."""
+    return Q(pk__in=ids) | Q(pk__in=Resident.objects.filter(pk__in=ids).values("merged_into"))
 
 
 def residents_of(household_id: UUID) -> list[UUID]:
