@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import login as sign_in
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,6 +31,7 @@ from yimi.core.errors import Refusal
 from yimi.core.pages import find, whole_number
 from yimi.core.permissions import PUBLIC, requires
 from yimi.core.reach import reach_of
+from yimi.core.text import phone_digits
 from yimi.places.models import Level, Place
 from yimi.places.queries import full_names
 
@@ -149,18 +151,22 @@ def answer(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody who scanned a code make a login and join; every dead link reads the same."""
     now = clock.now()
+    if isinstance(request.user, User):
+        # Loaded again, or opened again later, the page goes on saying how it stands.
+        taken = actions.joining_of(token=token, user=request.user)
+        if taken is not None:
+            return _joined(request, taken, now)
     found = actions.find_invitation(token=token, address=address_of(request), now=now)
     if found is None:
         return render(request, "access/join_dead.html", status=404)
     error, given = "", request.POST
     if request.method == "POST":
         try:
-            joining = _take(request, found, given, now)
+            _take(request, found, given, now)
         except Refusal as refusal:
             error = str(refusal)
         else:
-            shown = {"joining": joining, "invitation": found, "who_admits": who_admits(found, now)}
-            return render(request, "access/joined.html", shown)
+            return redirect("access:join", token)
     context = {
         "invitation": found,
         "where": full_names([found.place_path])[found.place_path],
@@ -168,6 +174,12 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "given": given,
     }
     return render(request, "access/join.html", context, status=422 if error else 200)
+
+
+def _joined(request: HttpRequest, joining: Joining, now: datetime) -> HttpResponse:
+    found = joining.invitation
+    shown = {"joining": joining, "invitation": found, "who_admits": who_admits(found, now)}
+    return render(request, "access/joined.html", shown)
 
 
 def _take(request: HttpRequest, found: Invitation, given: QueryDict, now: datetime) -> Joining:
@@ -180,7 +192,7 @@ def _take(request: HttpRequest, found: Invitation, given: QueryDict, now: dateti
     newcomer = actions.Newcomer(
         name=given.get("name", ""),
         phone=given.get("phone", ""),
-        username=given.get("username", "") or given.get("phone", ""),
+        username=given.get("username", "").strip() or phone_digits(given.get("phone", "")),
         password=given.get("password", ""),
     )
     joining = actions.join(invitation=found, newcomer=newcomer, now=now)
@@ -220,7 +232,14 @@ def end_of(text: str | None) -> datetime | None:
 def _choices(user: User, now: datetime) -> dict[str, Any]:
     levels = (Level.SUBDISTRICT, Level.COMMUNITY, Level.COMPOUND, Level.BUILDING)
     places = Place.objects.visible_to(user, "access.invite").filter(level__in=levels)
-    teams = Team.objects.visible_to(user, "access.invite").filter(is_active=True).order_by("name")
+    held = Membership.objects.filter(Membership.in_force(now))
+    teams = (
+        Team.objects.visible_to(user, "access.invite")
+        .filter(is_active=True)
+        # Those where somebody is already stand first: an empty team cannot show a newcomer round.
+        .annotate(is_empty=~Exists(held.filter(team=OuterRef("pk"))))
+        .order_by("is_empty", "name")
+    )
     return {
         "places": list(places.order_by("sort_key")[:800]),
         "teams": [

@@ -34,6 +34,12 @@ class CareConfig(AppConfig):
             _("See the figures of key people by community"),
             DESK | {"officer"},
         ),
+        Permission(
+            "care.export_figures",
+            _("Take the figures of key people out of the program"),
+            frozenset({"team_lead", "dispatcher", "officer"}),
+            strong=True,
+        ),
         Permission("care.reach", _("Write down that somebody was reached"), FIELD),
         Permission("care.edit", _("Write down groups and plans"), OFFICE | {"worker"}),
         Permission(
@@ -141,7 +147,7 @@ class CareConfig(AppConfig):
         Export(
             "care.overview",
             _("Key people by community"),
-            "care.overview",
+            "care.export_figures",
             (
                 Column(_("Sub-district"), 16),
                 Column(_("Community"), 16),

@@ -45,8 +45,8 @@ def due_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
 
 def overview_rows(*, user: Any, asked: Mapping[str, str], now: datetime) -> Sheet:
     """Return the figures of all communities, one line for each."""
-    places = queries.communities(user, "care.overview")
-    areas = overview.side_by_side(user, "care.overview", places, now)
+    places = queries.communities(user, "care.export_figures")
+    areas = overview.side_by_side(user, "care.export_figures", places, now)
     return Sheet(len(places), _figures(areas))
 
 

@@ -28,6 +28,8 @@ class Asked:
     pack: Pack
     top: str
     services: tuple[str, ...]
+    # The name of the emergency that runs there.
+    emergency: str = ""
 
     def query(self, **changes: str) -> str:
         """Return the address' own query string, changed."""
@@ -75,4 +77,4 @@ def asked_for(user: Any, asked: Mapping[str, str], now: datetime) -> Asked:
     )
     by = asked.get("by", "") if asked.get("by") in BY else "community"
     members = tuple(s.code for s in pack.services if s.category == scope.category)
-    return Asked(scope, by, pack, top, members)
+    return Asked(scope, by, pack, top, members, emergency.name if emergency else "")

@@ -64,8 +64,8 @@ def figures_page(user: Any, wanted: Asked, now: datetime) -> dict[str, Any]:
         "now_open": sum(n for _team, n, _late in now_open),
         "now_overdue": sum(late for _team, _n, late in now_open),
         "now_query": urlencode({"period": "all"}),
-        "answer_times": times_of(*answer),
-        "solve_times": times_of(*solving),
+        "answer_times": times_of(answer, small_below=rates.small_below),
+        "solve_times": times_of(solving, small_below=rates.small_below),
         "days": days,
         "chart_width": len(days) * 44 + 8,
         "periods": [

@@ -53,9 +53,12 @@ RATE_WORDS = {
 SHOWN_COUNTS = ("received", "open", "overdue", "to_confirm", "closed")
 
 
-def times_of(count: int, middle: int | None, slow: int | None) -> dict[str, Any] | None:
-    """Return the median and the 90th percentile in words."""
-    if middle is None or slow is None:
+def times_of(
+    found: tuple[int, int | None, int | None], *, small_below: int
+) -> dict[str, Any] | None:
+    """Return the median and the 90th percentile in words; of a few they would say nothing."""
+    count, middle, slow = found
+    if middle is None or slow is None or count < small_below:
         return None
     return {"count": count, "middle": duration_words(middle), "slow": duration_words(slow)}
 

@@ -213,12 +213,12 @@ def count_by_day(rows: OutcomeQuerySet, days: list[tuple[datetime, datetime]]) -
 def middle_and_slow(rows: OutcomeQuerySet, column: str) -> tuple[int, int | None, int | None]:
     """Return of a duration how many there are, the median and the 90th percentile, in seconds.
 
-    The nearest rank, to the minute: below it lie half, or nine in ten. In one query.
+    The nearest rank, to the minute begun: below it lie half, or nine in ten. In one query.
     """
     found = sorted(
         rows.filter(_COUNTED, **{f"{column}__isnull": False})
         .order_by()
-        .annotate(minutes=F(column) / 60)
+        .annotate(minutes=(F(column) + 59) / 60)
         .values_list("minutes")
         .annotate(n=Count(ONE))
     )

@@ -36,17 +36,19 @@ def report_of(user: Any, day: str, now: datetime) -> dict[str, Any]:
     now_open = open_by_team(user, now)
     late = _late_teams(now_open)
     dangers = _dangers(user)
+    few = wanted.pack.rates.small_below
     place = full_names([wanted.top])[wanted.top] if wanted.top else ""
     context = {
         "day": whole_day,
         "is_today": whole_day.isoformat() == today,
         "place": place,
+        "emergency": wanted.emergency,
         "total": shown.row_view(total, str(_("Together")), wanted, {}),
         "figures_query": wanted.query(),
         "communities": communities,
         "needs": needs,
-        "answer_times": words.times_of(*middle_and_slow(rows, "respond_s")),
-        "solve_times": words.times_of(*middle_and_slow(rows, "solve_s")),
+        "answer_times": words.times_of(middle_and_slow(rows, "respond_s"), small_below=few),
+        "solve_times": words.times_of(middle_and_slow(rows, "solve_s"), small_below=few),
         "late": late,
         "now_open": sum(n for _team, n, _late in now_open),
         "now_overdue": sum(team_late for _team, _n, team_late in now_open),
@@ -96,7 +98,8 @@ def _dangers(user: Any) -> list[Case]:
 
 
 def _chat_text(context: dict[str, Any], total: Any, wanted: Asked) -> str:
-    head = f"【{_('Report of the day')}】{context['place']} {context['day'].isoformat()}"
+    where = f"{context['place']} {context['emergency']}".strip()
+    head = f"【{_('Report of the day')}】{where} {context['day'].isoformat()}"
     lines = [head, *words.chat_text(total, context["communities"], wanted).split("\n")[1:]]
     if context["dangers"]:
         lines.append(_("Lives in danger, open: %(n)d") % {"n": len(context["dangers"])})

@@ -60,6 +60,14 @@ def reach_of(request: HttpRequest) -> Reach:
     return Reach(f"http://{named}:{port}" if port.isdigit() else f"http://{named}", "")
 
 
+def opens_at_home() -> bool:
+    """Return whether a link of this program opens on a telephone somewhere else, not only here."""
+    if settings.PUBLIC_URL:
+        host = _host(settings.PUBLIC_URL)
+        return host not in HERE and not _is_nearby(host)
+    return any(is_public(name) for name in settings.ALLOWED_HOSTS)
+
+
 def is_public(name: str) -> bool:
     """Return whether a name among the allowed hosts is one that the whole internet may know."""
     return _names_a_host(name) and not _is_nearby(name)

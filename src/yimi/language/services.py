@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from .service_words import DEFAULT_SERVICES
+from .special import LIFE, MARKS
 from .text import Folded, fold
 from .types import ServiceGuess, ServiceWords, Span
 from .word_lists import MadeOf, WordList
+
+# 下不了楼, 居家隔离: how somebody lives, said beside what is asked for.
+CIRCUMSTANCE = re.compile("|".join(MARKS[name] for name in LIFE))
+BESIDE_A_NEED = 0.3
 
 Weighed = tuple[WordList, dict[str, tuple[tuple[str, float], ...]]]
 
@@ -36,13 +42,18 @@ def services_in(folded: Folded, services: tuple[ServiceWords, ...]) -> tuple[Ser
     scores: dict[str, float] = defaultdict(float)
     seen: set[tuple[str, str]] = set()
     spans: dict[str, list[Span]] = defaultdict(list)
-    for start, end in words.spans(text):
+    found = list(words.spans(text))
+    about = [CIRCUMSTANCE.fullmatch(text, start, end) is not None for start, end in found]
+    # Who somebody is says what they need only where nothing else does.
+    beside = BESIDE_A_NEED if not all(about) else 1.0
+    for (start, end), is_about in zip(found, about, strict=True):
         word = text[start:end]
         # A longer word says more; the same word twice says little more.
         for code, weight in weights[word]:
             again = 0.3 if (code, word) in seen else 1.0
             seen.add((code, word))
-            scores[code] += weight * again * (0.6 + 0.2 * min(len(word), 4))
+            share = beside if is_about else 1.0
+            scores[code] += weight * share * again * (0.6 + 0.2 * min(len(word), 4))
             spans[code].append(folded.span(start, end))
     total = sum(scores.values())
     if not total:

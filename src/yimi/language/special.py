@@ -51,6 +51,11 @@ MARKS: dict[str, str] = {
         r"担架"
     ),
 }
+# Those that say how somebody lives; the others also name what is asked for (产检, 奶粉, 胰岛素).
+LIFE = (
+    *("bedridden", "wheelchair", "living_alone", "elderly", "mental", "isolated"),
+    *("deaf", "blind", "disabled"),
+)
 # One pass finds whether there is anything to look for at all.
 ANY = re.compile("|".join(MARKS.values()))
 EACH = {code: re.compile(pattern) for code, pattern in MARKS.items()}

@@ -4,6 +4,7 @@ Codes are those of GB/T 2260 and its statistical extension: two digits for a pro
 city, six for a district, nine for a sub-district, twelve for a community.
 """
 
+import re
 import zipfile
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +78,7 @@ def is_filler(name: str) -> bool:
 def search(words: str, *, limit: int = 30) -> list[Found]:
     """Return the sub-districts that carry the words; several words narrow the way down.
 
-    北林路, 金水 北林路 and 郑州 北林路 all find 北林路街道.
+    北林路, 金水 北林路, 郑州 北林路 and 金水区北林路街道 all find 北林路街道.
     """
     wanted = words.split()
     if not wanted or len("".join(wanted)) < 2:
@@ -92,7 +93,34 @@ def search(words: str, *, limit: int = 30) -> list[Found]:
             found.append(Found(code, name, " ".join(way)))
             if len(found) >= limit:
                 break
+    return found or _written_out(last, limit) if len(wanted) == 1 else found
+
+
+# What people leave out: 临平东湖 for 临平区东湖街道.
+_KIND = re.compile("(?<=..)(?:街道|地区|新区|自治区|自治州|自治县|省|市|区|县|镇|乡|盟|旗)$")
+
+
+def _written_out(words: str, limit: int) -> list[Found]:
+    """Return the sub-districts that are meant by a name written with what is above it."""
+    found = []
+    for code, name in _streets().items():
+        if len(code) != STREET or name[:2] not in words:
+            continue
+        ending = next((form for form in _forms(name) if words.endswith(form)), "")
+        if not ending:
+            continue
+        rest, way = words.removesuffix(ending), [step.name for step in way_to(code)[:-1]]
+        for step in way:
+            rest = rest.removeprefix(next((f for f in _forms(step) if rest.startswith(f)), ""))
+        if not rest:
+            found.append(Found(code, name, " ".join(way)))
+            if len(found) >= limit:
+                break
     return found
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    return name, _KIND.sub("", name)
 
 
 @lru_cache(maxsize=1)

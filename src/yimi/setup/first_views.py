@@ -41,6 +41,11 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("setup:first_place")
     elif first.is_set_up():
         return redirect("web:login")
+    else:
+        try:
+            first.check_address(token=token, address=address_of(request), now=clock.now())
+        except Refusal as refusal:
+            error = str(refusal)
     context = {"error": error, "steps": stepper("")}
     return render(request, "setup/first_start.html", context, status=404 if error else 200)
 

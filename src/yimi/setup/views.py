@@ -254,6 +254,10 @@ def _usual(areas: list[Place], there: list[Team]) -> list[dict[str, Any]]:
     known = {(team.name, team.place_path) for team in there if team.is_active}
     street = areas[:1]
     communities = [area for area in areas if area.level == Level.COMMUNITY]
+    # A team for a community is proposed where houses are on record: there is somebody to go to.
+    compounds = Place.objects.filter(level=Level.COMPOUND, gone_at=None, parent__in=communities)
+    lived_in = set(compounds.values_list("parent", flat=True))
+    lived_in = lived_in or {place.pk for place in communities[:1]}
     found = []
     for number, (name, codes, in_each) in enumerate(USUAL_TEAMS):
         for place in communities if in_each else street:
@@ -267,7 +271,7 @@ def _usual(areas: list[Place], there: list[Team]) -> list[dict[str, Any]]:
                     "place": place,
                     "codes": codes,
                     "duties": [DUTIES[code] for code in codes],
-                    "is_first": in_each,
+                    "is_first": in_each and place.pk in lived_in,
                 }
             )
     return found

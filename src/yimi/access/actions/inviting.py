@@ -134,6 +134,17 @@ def find_invitation(*, token: str, address: str, now: datetime) -> Invitation | 
     return found if found.is_open(now) and _has_room(found) and _stands(found) else None
 
 
+def joining_of(*, token: str, user: User) -> Joining | None:
+    """Return how somebody who has taken the invitation of a link stands; None where turned away."""
+    return (
+        Joining.objects.select_related(
+            "user", "invitation__place", "invitation__team", "invitation__made_by"
+        )
+        .filter(invitation__token_hash=hash_of_token(KIND, token), user=user, refused_at=None)
+        .first()
+    )
+
+
 def join(*, invitation: Invitation, newcomer: Newcomer, now: datetime) -> Joining:
     """Make a login for somebody new and take the invitation with it. Raises CannotJoin."""
     name, phone = newcomer.name.strip(), phone_digits(newcomer.phone)

@@ -64,7 +64,7 @@ def test_a_volunteer_joins_for_a_time_and_sees_only_their_own(street, client):
         "password": "a b c d e f",
     }
     answer = client.post(f"/join/{token}/", form | {"again": "a b c d e f"})
-    assert answer.status_code == 200
+    assert answer["Location"] == f"/join/{token}/"
     member = Membership.objects.get(user__username="fresh")
     assert (member.role, member.reach, member.team) == ("volunteer", "own", street.team)
     assert member.ends_at == invitation.member_until_at
@@ -272,7 +272,8 @@ def test_an_invitation_s_dates_are_shown_as_they_were_entered(street, client):
     ).content.decode()
     token = re.findall(r"/join/([^/]+)/", made)[0]
     form = {"name": "新志愿", "phone": "10000000101", "password": "some words to remember"}
-    joined = client.post(f"/join/{token}/", form | {"again": form["password"]}).content.decode()
+    sent = form | {"again": form["password"]}
+    joined = client.post(f"/join/{token}/", sent, follow=True).content.decode()
     pages = [made, joined, client.get("/me/").content.decode()]
     invitation = Invitation.objects.get(name="周末志愿者")
     pages.append(lead.get(f"/invitations/{invitation.pk}/").content.decode())
@@ -306,7 +307,8 @@ def test_who_may_let_people_in_sees_on_the_home_page_that_somebody_waits(street)
 def test_who_waits_reads_that_they_wait_and_hears_when_they_are_in(street, client):
     invitation, token = made(street, needs_approval=True)
     form = {"name": "新志愿", "phone": "10000000101", "password": "some words to remember"}
-    joined = client.post(f"/join/{token}/", form | {"again": form["password"]}).content.decode()
+    sent = form | {"again": form["password"]}
+    joined = client.post(f"/join/{token}/", sent, follow=True).content.decode()
     assert "看看同意了没有" in joined
     assert "同意以后，任务就显示在这里" in client.get("/").content.decode()
     joining = Joining.objects.get(invitation=invitation)
@@ -314,6 +316,17 @@ def test_who_waits_reads_that_they_wait_and_hears_when_they_are_in(street, clien
     page = lead.post(f"/joinings/{joining.pk}/", {"act": "admit"}, follow=True).content.decode()
     assert "新志愿已加入，现在可以派任务了。" in page
     assert "同意以后，任务就显示在这里" not in client.get("/").content.decode()
+
+
+def test_loaded_again_the_page_says_how_it_stands_also_when_the_places_are_taken(street, client):
+    invitation, token = made(street, needs_approval=True, max_uses=1)
+    form = {"name": "新志愿", "phone": "100 0000 0101", "password": "some words to remember"}
+    client.post(f"/join/{token}/", form | {"again": form["password"]})
+    assert User.objects.filter(username="10000000101").exists()
+    for _again in range(2):
+        assert "看看同意了没有" in client.get(f"/join/{token}/").content.decode()
+    refuse(joining=invitation.joinings.get(), by=street.lead, now=street.now)
+    assert "看看同意了没有" not in client.get(f"/join/{token}/").content.decode()
 
 
 def test_in_the_lan_the_code_opens_on_telephones_and_can_be_withdrawn_at_once(street, settings):

@@ -8,6 +8,7 @@ from yimi.cases.models import Case
 from yimi.cases.queries import answer_of, pack_for, standing
 from yimi.cases.states import Answer, AnswerBy, Status
 from yimi.core.models import Event
+from yimi.core.reach import opens_at_home
 from yimi.core.state import Start, begin, lock, move
 from yimi.followup.events import CallBackDone, CallBackDropped, CallBackPlanned
 from yimi.followup.models import CallBack, Link
@@ -134,7 +135,12 @@ def _due_at(member: Case, wish: Wanted, now: datetime) -> datetime:
     if wish.kind == Kind.SOLVED:
         if member.answer_by == AnswerBy.LINK:
             at += LINK_PATIENCE
-        elif member.answer_by == "" and Link.objects.filter(case=member).exists():
+        elif (
+            member.answer_by == ""
+            # A link that opens only in this room has no answer to wait for.
+            and opens_at_home()
+            and Link.objects.filter(case=member).exists()
+        ):
             at += timedelta(hours=pack.followup.call_after_h)
     if wish.kind == Kind.QUESTION and member.rank == 0:
         return at

@@ -63,11 +63,21 @@ def test_who_was_served_is_called_back_at_once(street):
 
 
 @pytest.mark.parametrize(("answer_by", "hours"), [("", 1 + 2), ("link", 1 + 24), ("call", 1)])
-def test_who_has_a_link_is_given_time_to_answer_by_it(street, answer_by, hours):
+def test_who_has_a_link_is_given_time_to_answer_by_it(street, settings, answer_by, hours):
+    settings.PUBLIC_URL = "https://yimi.example.org"
     case = asked(street, answer_by=answer_by)
     link_of(street, case)
     solved(street, case)
     assert call_back_of(case).due_at == at_ten(street) + timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("address", ["", "https://192.168.1.5:8443", "http://localhost:8000"])
+def test_a_link_that_opens_in_the_office_only_is_not_waited_for(street, settings, address):
+    settings.PUBLIC_URL = address
+    case = asked(street)
+    link_of(street, case)
+    solved(street, case)
+    assert call_back_of(case).due_at == at_ten(street) + HOUR
 
 
 def test_nobody_is_called_in_the_night(street):

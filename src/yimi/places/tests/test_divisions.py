@@ -19,3 +19,9 @@ def test_the_way_leads_from_the_province_to_the_communities():
 def test_what_stands_for_no_place_is_left_out_of_the_way():
     assert [step.name for step in way_to("110101001")] == ["北京市", "东城区", "东华门街道"]
     assert way_to("999999999") == []
+
+
+def test_a_street_is_found_however_much_is_written_before_it():
+    for words in ("金水区北林路街道", "河南省郑州市金水区北林路街道", "郑州金水北林路"):
+        assert [found.around.split()[-1] for found in search(words)] == ["金水区"], words
+    assert search("海淀区北林路街道") == []

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yimi.accounts.models import User
@@ -49,6 +50,8 @@ def declare(
             _("“%(name)s” still runs here. End it first.") % {"name": running[0].name},
         )
     chosen = _checked(expected_end_on, delete_on, now)
+    if expected_end_on and expected_end_on < timezone.localdate(now):
+        raise CannotChangeEmergency("expected_end_on", _("The expected end lies in the past."))
     with transaction.atomic():
         emergency = declare_emergency(
             place=place,

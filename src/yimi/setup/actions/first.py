@@ -65,11 +65,25 @@ def new_address(*, now: datetime) -> str | None:
     return token
 
 
-def begin(*, token: str, address: str, now: datetime) -> FirstRun:
-    """Use the set-up address: it is dead afterwards. Raises CannotSetUp, always with one reason."""
-    dead = CannotSetUp(
+def check_address(*, token: str, address: str, now: datetime) -> None:
+    """Raise CannotSetUp where the set-up address was used or never was one, before a button."""
+    if throttle.too_many(KIND, address, now=now):
+        raise _dead()
+    rows = FirstRun.objects.filter(token_hash=hash_of_token(KIND, token), begun_at=None)
+    if not rows.exists():
+        throttle.count(KIND, address, now=now)
+        raise _dead()
+
+
+def _dead() -> CannotSetUp:
+    return CannotSetUp(
         "dead", _("This address does not work any more. Start the program again for a new one.")
     )
+
+
+def begin(*, token: str, address: str, now: datetime) -> FirstRun:
+    """Use the set-up address: it is dead afterwards. Raises CannotSetUp, always with one reason."""
+    dead = _dead()
     if is_set_up() or throttle.too_many(KIND, address, now=now):
         raise dead
     with transaction.atomic():

@@ -70,7 +70,7 @@ def test_an_emergency_is_declared_changed_and_ended(street):
 
 
 @pytest.mark.parametrize(
-    ("expected", "delete"), [(10, None), (10, 0), (10, 5), (10, 800), (None, -1)]
+    ("expected", "delete"), [(10, None), (10, 0), (10, 5), (10, 800), (None, -1), (-20, 60)]
 )
 def test_dates_that_do_not_hold_are_refused(street, expected, delete):
     def day(days):

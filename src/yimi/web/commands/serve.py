@@ -14,6 +14,7 @@ from yimi.web.lan.serving import EVERYWHERE, serve_lan
 from yimi.web.ports import free_port
 from yimi.web.terminal import write_secret
 
+_WARNS = _("The browser warns: this computer vouches for itself. Advanced, then Continue.")
 ADDRESS_FILE = "set-up-address.txt"
 
 
@@ -67,6 +68,7 @@ def _say_how_to_begin(url: str) -> None:
         "这里还没有开通。请在浏览器打开下面的网址（只能用一次，用过或丢失就重新启动）：",
         "Not set up yet. Open this address in a browser (once; start again for a new one):",
         f"   {address}",
+        *([f"   {terminal.both(_WARNS)}"] if url.startswith("https://") else []),
         f"   ({file})",
         "",
     )

@@ -98,7 +98,7 @@ def _told(signer: Authority, addresses: list[str], port: int, tls: int) -> list[
     compare = _("Before a phone installs the certificate, compare:")
     holds = _("The certificate holds until %(day)s.")
     without = _("Without trusting it: pages open after a warning; no work offline, no camera.")
-    here = _("On this computer: http://localhost:%(port)s shows both codes.")
+    here = _("On this computer: https://localhost:%(tls)s; codes: http://localhost:%(port)s")
     alone = _("This computer is on no network: join the Wi-Fi, restart.")
     return [
         "",
@@ -112,7 +112,7 @@ def _told(signer: Authority, addresses: list[str], port: int, tls: int) -> list[
         f"SHA-256 {in_hex(signer.fingerprint)}",
         both(fill(holds, {"day": f"{until:%Y-%m-%d}"})),
         both(without),
-        both(fill(here, {"port": port})),
+        both(fill(here, {"port": port, "tls": tls})),
         both(_("Ctrl+C to stop")),
         "",
     ]
