@@ -24,6 +24,7 @@ from bench import inside, servers
 from bench.report import ROOT, Report, percentile
 
 GOAL_S, GOAL_HOLD_S = 60, 0.5
+AT_ONCE = 1000
 SURNAMES, GIVEN = (
     "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林罗",
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平",
@@ -42,6 +43,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--home", default="", help="a folder that is kept, and used again")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--kill", action="store_true", help="kill it in the middle, and go on")
@@ -52,9 +54,14 @@ def main() -> int:
         return _work(Path(given.work))
     if given.write:
         return _write(Path(given.write))
-    report = Report("ledger_import", file=given.file and given.file.name, rows=given.rows)
-    with servers.home(given.home) as folder:
-        inside.enter(folder, "")
+    report = Report(
+        "ledger_import",
+        file=given.file and given.file.name,
+        rows=given.rows,
+        database=given.database,
+    )
+    with servers.home(given.home) as folder, servers.database(given.database, folder) as url:
+        inside.enter(folder, url)
         inside.make_street(given.seed)
         file = given.file or _made_up(folder / "ledger.xlsx", given.rows, given.seed)
         before = _counts()
@@ -69,7 +76,7 @@ def main() -> int:
         waits = [float(line) for line in writer.communicate(timeout=60)[0].split()]
         after = _counts()
         written = {table: after[table] - before[table] for table in TABLES}
-        limit = _bare(folder, before)
+        limit = _bare(folder, written)
         made.refresh_from_db()
         results = import_module("yimi.setup.ledger_queries").counts_of(made)
         for code, number in sorted(results.items()):
@@ -164,7 +171,7 @@ def _start(folder: Path, what: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "bench.ledger_import", what, str(folder)],
         cwd=ROOT,
-        env=servers.environment_of(inside.environment(folder, "")),
+        env=servers.environment_of(inside.environment(folder, os.environ["YIMI_DATABASE"])),
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -208,7 +215,7 @@ def _watched(folder: Path, *, kill: bool) -> tuple[float, float]:
 
 def _work(folder: Path) -> int:
     """Go on with what waits, as the worker's job does."""
-    inside.enter(folder, "")
+    inside.enter(folder, os.environ["YIMI_DATABASE"])
     clock = import_module("yimi.core.clock")
     import_module("yimi.setup.actions.ledger_work").work_on_imports(now=clock.now())
     return 0
@@ -216,7 +223,7 @@ def _work(folder: Path) -> int:
 
 def _write(folder: Path) -> int:
     """Write one small act after the other, and print how long each took."""
-    inside.enter(folder, "")
+    inside.enter(folder, os.environ["YIMI_DATABASE"])
     models = import_module("yimi.core.models")
     now = import_module("yimi.core.clock").now
     going = [True]
@@ -237,42 +244,73 @@ def _counts() -> dict[str, int]:
     with connection.cursor() as cursor:
         found = {}
         for table in TABLES:
-            cursor.execute(f"SELECT MAX(rowid) FROM {table}")
-            found[table] = cursor.fetchone()[0] or 0
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")
+            found[table] = cursor.fetchone()[0]
         return found
 
 
-def _bare(folder: Path, before: dict[str, int]) -> float:
-    """Return how long the bare insertion of the rows takes that came in, into an empty copy."""
+def _bare(folder: Path, written: dict[str, int]) -> float:
+    """Return how long the bare insertion of as many of the rows takes, into empty copies."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        return _bare_postgres(written)
     file = next(folder.glob("*.sqlite3"))
     source = sqlite3.connect(file)
     target = sqlite3.connect(folder / "bare.db", isolation_level=None)
     target.execute("PRAGMA journal_mode=WAL")
     target.execute("PRAGMA synchronous=FULL")
     rows = {}
-    for table in TABLES:
+    for table, count in written.items():
         for (sql,) in source.execute(
             "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql NOT NULL"
             " AND type IN ('table', 'index') ORDER BY type DESC", (table,)
         ):  # fmt: skip
             target.execute(sql)
-        rows[table] = source.execute(
-            f"SELECT * FROM {table} WHERE rowid > ?",
-            (before[table],),
-        ).fetchall()
+        newest = f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT ?"
+        rows[table] = source.execute(newest, (count,)).fetchall()
     began = time.perf_counter()
     for table, found in rows.items():
         if not found:
             continue
         marks = ",".join("?" * len(found[0]))
-        for at in range(0, len(found), 1000):
+        for at in range(0, len(found), AT_ONCE):
             target.execute("BEGIN")
-            target.executemany(
-                f"INSERT INTO {table} VALUES ({marks})",
-                found[at : at + 1000],
-            )
+            target.executemany(f"INSERT INTO {table} VALUES ({marks})", found[at : at + AT_ONCE])
             target.execute("COMMIT")
     return time.perf_counter() - began
+
+
+def _bare_postgres(written: dict[str, int]) -> float:
+    """The same on PostgreSQL: rows travel from the program to the server, as the import's do."""
+    from django.db import connection, transaction
+
+    took = 0.0
+    with connection.cursor() as cursor:
+        for table, count in written.items():
+            # Columns of JSON come as texts, and go back as they came.
+            cursor.execute(
+                "SELECT column_name, data_type FROM information_schema.columns"
+                " WHERE table_schema = current_schema() AND table_name = %s"
+                " AND is_generated = 'NEVER' ORDER BY ordinal_position",
+                [table],
+            )
+            columns = cursor.fetchall()
+            cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
+            shown = ",".join(
+                f'"{name}"::text' if kind == "jsonb" else f'"{name}"' for name, kind in columns
+            )
+            cursor.execute(f"SELECT {shown} FROM {table} LIMIT %s", [count])
+            found = cursor.fetchall()
+            names = ",".join(f'"{name}"' for name, _kind in columns)
+            marks = ",".join("%s::jsonb" if kind == "jsonb" else "%s" for _name, kind in columns)
+            into = f"INSERT INTO bare_{table} ({names}) OVERRIDING SYSTEM VALUE VALUES ({marks})"
+            began = time.perf_counter()
+            for at in range(0, len(found), AT_ONCE):
+                with transaction.atomic():
+                    cursor.executemany(into, found[at : at + AT_ONCE])
+            took += time.perf_counter() - began
+    return took
 
 
 if __name__ == "__main__":
